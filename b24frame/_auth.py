@@ -1,0 +1,190 @@
+"""Credentials: how a call is addressed, and how a secret is kept out of sight.
+
+Whoever raises must not hold a secret in a local variable, because a traceback can show those. So an address is
+looked at by `_dissect`, which never raises, and the complaint is raised only after the text has been let go.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, NoReturn, Protocol
+from urllib.parse import urlsplit
+
+ENVIRONMENT = "B24_WEBHOOK"
+SHORTEST = 6
+_SHAPE = "https://<portal>/rest/<user id>/<secret>/"
+_WHERE = "Create one in Bitrix24 under Developer resources > Other > Inbound webhook."
+_PATH = re.compile(r"(?P<folder>.*)/rest/(?P<user>\d+)/(?P<secret>[^/]+)(?:/[\w.]*)?/?")
+
+
+class Secret:
+    """A text that shows itself only when asked by name."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """Give the text itself: for the one place that sends it."""
+        return self._text
+
+    def hide(self, body: bytes) -> bytes:
+        """Replace the secret wherever it occurs in what came from outside."""
+        # A shorter one is no secret, and could be part of anything.
+        return body.replace(self._text.encode(), b"***") if len(self._text) >= SHORTEST else body
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __reduce__(self) -> NoReturn:
+        message = "a secret is not pickled; send the name of the portal and open it again with its own credential"
+        raise TypeError(message)
+
+
+class Credential(Protocol):
+    """What a Portal needs of a credential."""
+
+    host: str
+
+    def address(self, method: str) -> tuple[str, dict[str, Any]]:
+        """Give the URL of a method and what the body must hold besides the parameters."""
+        ...
+
+    def hide(self, body: bytes) -> bytes:
+        """Replace every secret in what came from outside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    base: str
+    host: str
+    user: int
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a source cannot be used; raised later, where no secret is in sight."""
+
+    complaint: str
+    kind: type[Exception] = ValueError
+
+
+class Webhook:
+    """An inbound webhook of a portal.
+
+    Parameters
+    ----------
+    url : str
+        ``https://<portal>/rest/<user id>/<secret>/``. A method at the end, as Bitrix24 shows it in its examples,
+        is ignored. Plain http is accepted on loopback only.
+
+    Attributes
+    ----------
+    host : str
+        The portal's host, with the port where it is not the usual one.
+    user : int
+        Id of the user on whose behalf the webhook acts.
+
+    Raises
+    ------
+    ValueError
+        Where the text is not the URL of a webhook; the message never repeats it.
+    TypeError
+        Where it is not text.
+
+    Examples
+    --------
+    >>> import b24frame as b24
+    >>> b24.Webhook("https://acme.bitrix24.com/rest/9/abcdefgh12345678/")
+    Webhook('https://acme.bitrix24.com/rest/9/***/')
+    """
+
+    __slots__ = ("_base", "_secret", "host", "user")
+
+    def __init__(self, url: str) -> None:
+        parts = _dissect(url)
+        del url
+        if isinstance(parts, Refusal):
+            raise parts.kind(parts.complaint)
+        self._base, self.host, self.user, self._secret = parts.base, parts.host, parts.user, parts.secret
+
+    def address(self, method: str) -> tuple[str, dict[str, Any]]:
+        """Give the URL of a method; a webhook adds nothing to the body."""
+        return f"{self._base}/rest/{self.user}/{self._secret.reveal()}/{method}", {}
+
+    def hide(self, body: bytes) -> bytes:
+        """Replace the secret in what came from outside."""
+        return self._secret.hide(body)
+
+    def __repr__(self) -> str:
+        return f"Webhook('{self._base}/rest/{self.user}/***/')"
+
+
+def identify(source: Any) -> Any:  # noqa: ANN401 - anything goes in, and a Portal passes through
+    """Turn a source into a credential, or into a `Refusal` to raise later. Never raises, so that no frame shows it.
+
+    Text is a webhook URL; None stands for the environment; anything else passes through.
+    """
+    if source is None:
+        source = os.environ.get(ENVIRONMENT, "")
+        if not source.strip():
+            return Refusal(
+                f"no source was given and {ENVIRONMENT} is not set. Pass the URL of a webhook ({_SHAPE}), or set "
+                f"{ENVIRONMENT} to it. {_WHERE}"
+            )
+    if isinstance(source, str):
+        parts = _dissect(source)
+        return parts if isinstance(parts, Refusal) else Webhook(source)
+    if isinstance(source, bytes):
+        return Refusal("a source is text, not bytes", TypeError)
+    return source
+
+
+def checked(source: Any) -> Credential:  # noqa: ANN401 - told apart here
+    """Pass a credential on, and raise the complaint of a refusal: apart from `identify`, which saw the secret."""
+    if isinstance(source, Refusal):
+        raise source.kind(source.complaint)
+    if not hasattr(source, "address"):
+        message = f"a source is the URL of a webhook, a Portal or a credential, not {type(source).__name__}"
+        raise TypeError(message)
+    credential: Credential = source
+    return credential
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name can only mean this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _dissect(url: object) -> _Parts | Refusal:
+    if not isinstance(url, str):
+        return Refusal(f"the URL of a webhook is text, not {type(url).__name__}", TypeError)
+    try:
+        split = urlsplit(url.strip())
+        host, port = split.hostname or "", split.port
+    except ValueError:
+        host = ""
+    if not host or split.scheme not in {"http", "https"}:
+        return Refusal(f"this is not the URL of a webhook, which looks like {_SHAPE}. {_WHERE}")
+    if split.username is not None or split.password is not None:
+        return Refusal(f"leave out the user name and password before the host: a webhook looks like {_SHAPE}")
+    if split.scheme == "http" and not is_loopback(host):
+        return Refusal(f"{host}: plain http would send the secret in the clear. Use https://{host}/rest/...")
+    path = _PATH.fullmatch(split.path)
+    if path is None:
+        return Refusal(f"{host}: this is not the URL of a webhook, which looks like {_SHAPE}. {_WHERE}")
+    netloc = f"[{host}]" if ":" in host else host
+    netloc = netloc if port is None else f"{netloc}:{port}"
+    base = f"{split.scheme}://{netloc}{path['folder']}"
+    return _Parts(base, netloc, int(path["user"]), Secret(path["secret"]))

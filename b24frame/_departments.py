@@ -1,0 +1,115 @@
+"""Departments to the department frame, and its names to people: pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from b24frame import _tree, _values, schema
+from b24frame._wire import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+
+def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
+    """Turn departments into the department frame, without any request.
+
+    Parameters
+    ----------
+    records : iterable of dict
+        Rows of `department.get`, `im.department.get` or `im.search.department.list`. Of a repeated id the first
+        counts; entries that are no department are not kept.
+
+    Returns
+    -------
+    DataFrame
+        One row per department in the order of the records, index `id` (int64): name (str), parent_id (Int64, NA at
+        a root), parent_inferred (bool: read out of the full name), path (str, root first), depth (Int64, root 0),
+        manager_id (Int64, NA where vacant), sort (Int64). A parent that is not among the records makes a root, and
+        a cycle is cut at its first department; `attrs["b24frame"]` tells both as pairs of department and parent.
+
+    Examples
+    --------
+    >>> import b24frame as b24
+    >>> b24.normalize_departments(
+    ...     [{"id": 1, "name": "Acme", "full_name": "Acme", "manager_user_id": 9},
+    ...      {"id": 7, "name": "Sales", "full_name": "Sales / Acme", "manager_user_id": 0}]
+    ... )[["parent_id", "path", "depth", "manager_id"]]
+        parent_id          path  depth  manager_id
+    id
+    1        <NA>          Acme      0           9
+    7           1  Acme / Sales      1        <NA>
+    """
+    rows: dict[int, dict[str, Any]] = {}
+    for record in records:
+        row = {str(key).lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
+        number = whole(row.get("id"))
+        if number is not None:
+            rows.setdefault(number, row)
+    names = {number: _raw_text(row.get("name")) for number, row in rows.items()}
+    full_names = {number: _raw_text(row["full_name"]) for number, row in rows.items() if "full_name" in row}
+    inferred, ambiguous = _tree.infer_parents(names, full_names)
+    sent = {number: _positive(row.get("parent")) for number, row in rows.items()}
+    parents = {number: sent[number] or inferred.get(number) for number in rows}
+    known = {number: parent if parent in rows else None for number, parent in parents.items()}
+    cut, roots = _tree.cut_cycles(known)
+    ways = _tree.ancestry(cut)
+    shown = {number: name.strip() or f"#{number}" for number, name in names.items()}
+    columns = {
+        "name": schema.text(_values.text(list(names.values()))),
+        "parent_id": schema.whole_numbers(cut.values()),
+        "parent_inferred": np.array([number in inferred and not sent[number] for number in rows], dtype=bool),
+        "path": schema.text(
+            pa.array([_tree.SEPARATOR.join(shown[at] for at in ways[n]) for n in rows], pa.large_string())
+        ),
+        "depth": schema.whole_numbers(len(ways[number]) - 1 for number in rows),
+        "manager_id": schema.whole_numbers(
+            _positive(row.get("manager_user_id", row.get("uf_head"))) for row in rows.values()
+        ),
+        "sort": schema.whole_numbers(whole(row.get("sort")) for row in rows.values()),
+    }
+    attrs = {
+        "orphans": [[number, parent] for number, parent in parents.items() if parent and parent not in rows],
+        "cycles": [[number, known[number]] for number in roots],
+        "ambiguous": ambiguous,
+    }
+    return schema.frame_of(rows, columns, schema.DEPARTMENTS, attrs)
+
+
+def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.DataFrame:
+    """Fill the department names and the manager of each person from the department frame; gives a new frame."""
+    names = _present(departments["name"])
+    paths = _present(departments["path"])
+    heads = _present(departments["manager_id"])
+    parents: dict[int, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
+    above = _tree.heads_above(_tree.ancestry(parents), heads)
+    memberships = [list(ids) for ids in people["department_ids"]]
+    first = [ids[0] if ids else None for ids in memberships]
+    managers = (
+        next((head for head in above.get(department, ()) if head != person), None) if department is not None else None
+        for person, department in zip(people.index.tolist(), first, strict=True)
+    )
+    joined = people.copy()
+    joined["department"] = schema.text(pa.array([names.get(at) for at in first], pa.large_string()))
+    joined["department_path"] = schema.text(pa.array([paths.get(at) for at in first], pa.large_string()))
+    joined["departments"] = schema.lists([[names[at] for at in ids if at in names] for ids in memberships])
+    joined["manager_id"] = schema.whole_numbers(managers)
+    return joined
+
+
+def _present(column: pd.Series) -> dict[Any, Any]:
+    return column.dropna().to_dict()
+
+
+def _positive(value: object) -> int | None:
+    number = whole(value)
+    return number if number is not None and number > 0 else None
+
+
+def _raw_text(value: object) -> str:
+    return "" if value is None or isinstance(value, bool | dict | list) else str(value)

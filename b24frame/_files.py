@@ -1,0 +1,118 @@
+"""A frame to a file: whole or not at all, and text stays text."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from b24frame._extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# A spreadsheet would run text that begins so as a formula; a plain number such as +79161234567 is harmless.
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+$)")
+
+
+def write(frame: pd.DataFrame, path: Path) -> None:
+    """Write a people or department frame as parquet, csv or xlsx, by the ending of the path.
+
+    In csv and xlsx lists are joined by `;` and times are UTC. Nothing half-written stays behind.
+
+    Raises
+    ------
+    ValueError
+        Where the ending is none of the three.
+    MissingExtraError
+        Where xlsx is wanted and the extra [report] is not installed.
+    """
+    writers = {".parquet": _write_parquet, ".csv": _write_csv, ".xlsx": _write_xlsx}
+    writer = writers.get(path.suffix.lower())
+    if writer is None:
+        message = f"{path.name}: write to a file that ends with {', '.join(writers)}"
+        raise ValueError(message)
+    with _whole(path) as partial:
+        writer(frame, partial)
+
+
+def check_path(path: Path) -> None:
+    """Complain before any work where the path cannot be written to.
+
+    Raises
+    ------
+    ValueError
+        Where the ending is unknown or the folder does not exist.
+    MissingExtraError
+        Where xlsx is wanted and the extra [report] is not installed.
+    """
+    if path.suffix.lower() not in {".parquet", ".csv", ".xlsx"}:
+        message = f"{path.name}: write to a file that ends with .parquet, .csv or .xlsx"
+        raise ValueError(message)
+    if not path.parent.is_dir():
+        message = f"{path.parent}: there is no such folder; make it first"
+        raise ValueError(message)
+    if path.suffix.lower() == ".xlsx":
+        require("xlsxwriter", "report")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        yield partial
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    frame.to_parquet(path)
+
+
+def _write_csv(frame: pd.DataFrame, path: Path) -> None:
+    flat = _flat(frame)
+    for name in flat.columns[[pd.api.types.is_string_dtype(dtype) for dtype in flat.dtypes]]:
+        texts = flat[name]
+        flat[name] = texts.where(~texts.str.match(_FORMULA).fillna(value=False).astype(bool), "'" + texts)
+    # Excel reads UTF-8 only where a byte order mark says so.
+    flat.to_csv(path, encoding="utf-8-sig", date_format="%Y-%m-%dT%H:%M:%SZ")
+
+
+def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
+    xlsxwriter = require("xlsxwriter", "report")
+    flat = _flat(frame).reset_index()
+    with xlsxwriter.Workbook(path, {"remove_timezone": True}) as book:
+        sheet = book.add_worksheet("people")
+        bold, utc = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        for column, name in enumerate(flat.columns):
+            sheet.write_string(0, column, str(name), bold)
+            for row, value in enumerate(flat[name].array, start=1):
+                _write_cell(sheet, row, column, value, utc)
+        sheet.freeze_panes(1, 2)
+        sheet.autofilter(0, 0, len(flat), len(flat.columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any, utc: Any) -> None:  # noqa: ANN401 - any cell
+    if pd.isna(value):
+        return
+    if isinstance(value, str):
+        sheet.write_string(row, column, value)
+    elif isinstance(value, pd.Timestamp):
+        sheet.write_datetime(row, column, value.to_pydatetime(), utc)
+    elif isinstance(value, bool) or pd.api.types.is_bool(value):
+        sheet.write_boolean(row, column, bool(value))
+    else:
+        sheet.write_number(row, column, value)
+
+
+def _flat(frame: pd.DataFrame) -> pd.DataFrame:
+    flat = frame.copy()
+    for name in flat.select_dtypes("object").columns:
+        flat[name] = pd.Series([";".join(map(str, items)) for items in flat[name]], flat.index, dtype="str")
+    for name in flat.columns[[isinstance(dtype, pd.CategoricalDtype) for dtype in flat.dtypes]]:
+        flat[name] = flat[name].astype("str")
+    return flat

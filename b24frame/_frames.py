@@ -1,0 +1,244 @@
+"""User objects to the people frame: pure.
+
+Records become Arrow columns a few thousand at a time, so that they stay in the processor's cache and can be let go
+while more are on their way; the frame is put together once at the end.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from b24frame import _values, phones, schema
+from b24frame._wire import collector_paused, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from b24frame._values import Column
+
+_CHUNK = 2_000
+_NOT_PEOPLE = ("bot", "imconnector", "rest_system", "replica", "email")
+_SIGNALS = ("status", "idle", "last_activity_date", "mobile_last_date", "desktop_last_date")
+_PHONES = ("personal_mobile", "personal_phone", "work_phone")
+_READERS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
+    **dict.fromkeys(("name", "first_name", "last_name", "work_position", "email"), _values.text),
+    **dict.fromkeys(("type", "external_auth_id", "color", "website", "avatar", "avatar_hr"), _values.text),
+    **dict.fromkeys(("gender", "status"), _values.text),
+    **dict.fromkeys(("idle", "last_activity_date", "mobile_last_date", "desktop_last_date", "absent"), _values.moment),
+    "active": lambda values: _values.flag(values, absent=True),
+    **dict.fromkeys(("extranet", "network", "bot", "connector"), lambda values: _values.flag(values, absent=False)),
+    "birthday": _values.birthday,
+    "departments": _values.ids,
+    "bot_data": _values.as_json,
+}
+_FIELDS = ("id", *_READERS, "phones")
+_ALL_FIELDS = itemgetter(*_FIELDS)
+
+
+class PeopleBuilder:
+    """Takes user objects as they come and gives the people frame of them all.
+
+    Attributes
+    ----------
+    entries : int
+        Entries taken, those that are no user included.
+    ids : list of int
+        Ids of the users taken, in their order, repeats included; complete after `flush`.
+    """
+
+    def __init__(self, region: str | None) -> None:
+        self._region = phones.known_region(region)
+        self._waiting: list[Any] = []
+        self._chunks: list[dict[str, Any]] = []
+        self.entries = 0
+        self.ids: list[int] = []
+
+    def add(self, records: Iterable[Any]) -> None:
+        """Take some entries of an answer."""
+        self._waiting.extend(records)
+        if len(self._waiting) >= _CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Read what was taken."""
+        waiting, self._waiting = self._waiting, []
+        self.entries += len(waiting)
+        with collector_paused():
+            for start in range(0, len(waiting), _CHUNK):
+                chunk = _people_columns(waiting[start : start + _CHUNK], self._region)
+                self._chunks.append(chunk)
+                self.ids += chunk["id"]
+
+    def frame(self, attrs: Mapping[str, Any], order: Sequence[int] | None = None) -> pd.DataFrame:
+        """Put the frame together: each id once, as first seen, or exactly those of `order` in that order."""
+        self.flush()
+        with collector_paused():
+            frame = _people_frame(self._chunks or [_people_columns([], self._region)])
+        if frame.index.has_duplicates:
+            frame = frame[~frame.index.duplicated()]
+        missing = self.entries - len(self.ids)
+        if order is not None:
+            wanted = pd.Index(np.array(order, dtype=np.int64)).unique()
+            frame = frame.loc[wanted[wanted.isin(frame.index)].rename("id")]
+            missing = len(wanted) - len(frame)
+        frame.attrs["b24frame"] = {**attrs, "missing": missing, "constant": _constant(frame)}
+        return frame
+
+
+def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -> pd.DataFrame:
+    """Turn user objects into the people frame, without any request.
+
+    Parameters
+    ----------
+    records : iterable of dict
+        User objects as the portal sends them. Entries that are no user (null, no id) are counted, not kept; of a
+        repeated id the first counts.
+    region : str, optional
+        Country in which a phone number without a country code is read, such as ``"RU"``; None reads only numbers
+        that are complete.
+
+    Returns
+    -------
+    DataFrame
+        One row per person in the order of the records, index `id` (int64), with the columns and dtypes of the
+        people frame, also without any record. Fields that are not known are kept behind them. `attrs["b24frame"]`
+        holds `missing` (entries that are no user) and `constant` (signals that are the same for everybody).
+
+    Raises
+    ------
+    ValueError
+        Where the region is none.
+
+    Examples
+    --------
+    >>> import b24frame as b24
+    >>> people = b24.normalize_colleagues(
+    ...     [{"id": "9", "name": " Anna Smith ", "departments": [1, 667], "phones": {"work_phone": "79161234567"}}]
+    ... )
+    >>> people[["name", "department_ids", "phone"]]
+              name department_ids         phone
+    id
+    9   Anna Smith       [1, 667]  +79161234567
+    """
+    builder = PeopleBuilder(region)
+    builder.add(records)
+    return builder.frame({})
+
+
+def _people_columns(records: Sequence[Any], region: str | None) -> dict[str, Any]:
+    users = [record for record in records if isinstance(record, dict)]
+    numbers = [whole(user.get("id")) for user in users]
+    if None in numbers:
+        users = [user for user, number in zip(users, numbers, strict=True) if number is not None]
+    raw = _transposed(users)
+    columns: dict[str, Any] = {name: read(raw[name]) for name, read in _READERS.items()}
+    columns["id"] = [number for number in numbers if number is not None]
+    columns["department_ids"] = columns.pop("departments")
+    columns |= _phone_columns(raw["phones"], region)
+    columns["employee"] = _is_employee(columns)
+    for name in sorted({str(key) for key in set().union(*users)} - set(_FIELDS)):
+        # A server's field never hides a column of ours.
+        column = f"{name}_sent" if name in schema.PEOPLE else name
+        columns[column] = _values.guessed([user.get(name) for user in users])
+    return columns
+
+
+def _transposed(users: Sequence[dict[str, Any]]) -> dict[str, Sequence[Any]]:
+    try:
+        rows = [_ALL_FIELDS(user) for user in users]
+    except KeyError:
+        rows = [tuple(map(user.get, _FIELDS)) for user in users]
+    columns: Iterable[Sequence[Any]] = zip(*rows, strict=True) if rows else [()] * len(_FIELDS)
+    return dict(zip(_FIELDS, columns, strict=True))
+
+
+def _phone_columns(raw: Sequence[Any], region: str | None) -> dict[str, Any]:
+    given = [value if isinstance(value, dict) else {} for value in raw]
+    columns: dict[str, Any] = {
+        field: pa.array(phones.to_e164([value.get(field) for value in given], region), pa.large_string())
+        for field in _PHONES
+    }
+    columns["phone"] = pc.coalesce(*(columns[field] for field in _PHONES))
+    inner = phones.extension([value.get("inner_phone") for value in given])
+    columns["inner_phone"] = pa.array(inner, pa.large_string())
+    columns["phones_raw"] = _values.as_json([value or None for value in raw])
+    return columns
+
+
+def _is_employee(columns: Mapping[str, Any]) -> Column:
+    outside = pc.is_in(columns["external_auth_id"], value_set=pa.array(_NOT_PEOPLE, pa.large_string()))
+    for flag in ("extranet", "network", "bot", "connector"):
+        outside = pc.or_(outside, columns[flag])
+    employee: Column = pc.and_not(columns["active"], outside)
+    return employee
+
+
+def _people_frame(chunks: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    names = list(dict.fromkeys(name for chunk in chunks for name in chunk))
+    numbers = [number for chunk in chunks for number in chunk["id"]]
+    columns: dict[str, Any] = {}
+    for name in names:
+        if name == "id":
+            continue
+        parts = [chunk.get(name) for chunk in chunks]
+        if name == "department_ids":
+            columns[name] = schema.lists([ids for part in parts for ids in part or ()])
+        else:
+            columns[name] = _pandas(name, _chunked(parts, [len(chunk["id"]) for chunk in chunks]))
+    columns["department_id"] = schema.whole_numbers(ids[0] if ids else None for ids in columns["department_ids"])
+    nothing = pa.nulls(len(numbers), pa.large_string())
+    columns |= {"department": schema.text(nothing), "department_path": schema.text(nothing)}
+    columns["departments"] = schema.lists([[] for _ in numbers])
+    columns["manager_id"] = schema.whole_numbers(None for _ in numbers)
+    return schema.frame_of(numbers, columns, schema.PEOPLE, {})
+
+
+def _chunked(parts: Sequence[Column | None], lengths: Sequence[int]) -> pa.ChunkedArray[Any]:
+    """Join the parts of a column; one that the server sent only now and then has gaps, or even several types."""
+    kinds = {part.type for part in parts if part is not None and part.null_count < len(part)}
+    kind = kinds.pop() if len(kinds) == 1 else pa.large_string()
+    return pa.chunked_array(
+        [
+            pa.nulls(length, kind) if part is None or part.null_count == length else part.cast(kind)
+            for part, length in zip(parts, lengths, strict=True)
+        ],
+        type=kind,
+    )
+
+
+def _pandas(name: str, column: pa.ChunkedArray[Any]) -> Any:  # noqa: ANN401 - any pandas array
+    dtype = schema.PEOPLE.get(name)
+    if dtype == schema.TIME:
+        return column.cast(pa.timestamp("us", "UTC")).to_pandas().array
+    if dtype == schema.BOOL:
+        return column.to_numpy()
+    if isinstance(dtype, pd.CategoricalDtype):
+        return _categorical(column, dtype, is_open=name == "status")
+    if pa.types.is_large_string(column.type) or dtype == schema.STR:
+        return schema.text(column)
+    nullable: dict[Any, Any] = {
+        pa.bool_(): pd.BooleanDtype(),
+        pa.int64(): pd.Int64Dtype(),
+        pa.float64(): pd.Float64Dtype(),
+    }
+    return nullable[column.type].__from_arrow__(column)
+
+
+def _categorical(column: pa.ChunkedArray[Any], dtype: pd.CategoricalDtype, *, is_open: bool) -> Any:  # noqa: ANN401 - pandas is not precise here
+    categories = list(dtype.categories)
+    if is_open:
+        categories += sorted(set(pc.unique(column.drop_null()).to_pylist()) - set(categories))
+    codes = pc.index_in(column, value_set=pa.array(categories, pa.large_string())).fill_null(-1).to_numpy()
+    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories))
+
+
+def _constant(frame: pd.DataFrame) -> list[str]:
+    if len(frame) <= 1:
+        return []
+    return [name for name in _SIGNALS if len(frame[name].unique()) == 1]

@@ -1,0 +1,203 @@
+"""The protocol without any I/O: parameters to a request body, and a reply to a value or an error."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from b24frame import _refuse, errors
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the portal answered to one call.
+
+    Attributes
+    ----------
+    result : Any
+        The value, of whatever type the method has.
+    total : int or None
+        Size of the whole list, where the method is a list.
+    next : int or None
+        Where the next page begins, where the portal says so.
+    time : dict
+        Timing as sent: duration in seconds, operating, operating_reset_at; empty where the portal sent none.
+    """
+
+    result: Any
+    total: int | None = None
+    next: int | None = None
+    time: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP reply as it came."""
+
+    status: int
+    body: bytes
+    location: str = ""
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Pause the garbage collector: walking what is being decoded costs as much as decoding it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def encode(params: Mapping[str, Any]) -> bytes:
+    """Encode the body of a call as JSON."""
+    import orjson
+
+    try:
+        return orjson.dumps(dict(params), option=orjson.OPT_SERIALIZE_NUMPY)
+    except orjson.JSONEncodeError as error:
+        message = f"a parameter cannot be sent as JSON: {error}"
+        raise TypeError(message) from None
+
+
+def command(method: str, params: Mapping[str, Any]) -> str:
+    """Write a call as a command of a batch: the query is encoded once.
+
+    Examples
+    --------
+    >>> command("im.department.get", {"ID": [7, 3], "USER_DATA": "Y"})
+    'im.department.get?ID%5B0%5D=7&ID%5B1%5D=3&USER_DATA=Y'
+    """
+    query = urlencode(list(_flat(params)))
+    return f"{method}?{query}" if query else method
+
+
+def read(reply: Reply, method: str) -> Answer:
+    """Read the reply to a call.
+
+    Raises
+    ------
+    PortalError
+        Where there is no usable answer.
+    ApiError
+        Where the portal refused, by code and then by status.
+    """
+    payload = _decode(reply, method)
+    if payload.get("error") is not None and not (payload["error"] == [] and "result" in payload):
+        raise _refuse.refusal(payload, method, reply.status)
+    if reply.status >= HTTPStatus.BAD_REQUEST or "result" not in payload:
+        raise _refuse.unusable(method, reply.status, "an answer without a result")
+    return _answer(payload["result"], payload, payload.get("time"))
+
+
+def read_batch(answer: Answer, methods: Mapping[str, str]) -> dict[str, Answer | errors.B24Error]:
+    """Read the answer to a batch: for each key its answer, or the error that it failed with.
+
+    Raises
+    ------
+    PortalError
+        Where the answer is not that of a batch.
+    """
+    batch = answer.result
+    if not isinstance(batch, dict) or "result" not in batch:
+        message = "batch: the answer has not the shape of a batch. Try again; if it stays so, check for a proxy."
+        raise errors.PortalError(message)
+    results, failures = mapping(batch.get("result")), mapping(batch.get("result_error"))
+    totals, nexts, times = (mapping(batch.get(f"result_{name}")) for name in ("total", "next", "time"))
+    outcome: dict[str, Answer | errors.B24Error] = {}
+    for key, method in methods.items():
+        if key in failures:
+            outcome[key] = _refuse.refusal(failures[key], method, None)
+        elif key in results:
+            outcome[key] = _answer(results[key], {"total": totals.get(key), "next": nexts.get(key)}, times.get(key))
+        else:
+            outcome[key] = errors.PortalError(f"{method}: the batch came back without an answer to this command")
+    return outcome
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Give a map as PHP sends it: an empty one arrives as [], and one with the keys 0..n-1 as a list."""
+    if isinstance(value, list):
+        return {str(number): item for number, item in enumerate(value)}
+    return value if isinstance(value, dict) else {}
+
+
+def rows(result: object, method: str) -> list[Any]:
+    """Give the rows of a page: the list itself, or the only list in an object such as ``{"items": [...]}``.
+
+    Raises
+    ------
+    PortalError
+        Where there is no such list.
+    """
+    candidates = [result] if isinstance(result, list) else [*mapping(result).values()]
+    lists = [candidate for candidate in candidates if isinstance(candidate, list)]
+    if len(lists) != 1:
+        message = f"{method}: expected a list of rows, but the portal answered {type(result).__name__}"
+        raise errors.PortalError(message)
+    return lists[0]
+
+
+def seconds(answer: Answer) -> float:
+    """Seconds that the portal worked on an answer, 0 where it does not say."""
+    duration = answer.time.get("duration")
+    return float(duration) if isinstance(duration, int | float) else 0.0
+
+
+def is_passing(error: BaseException) -> bool:
+    """Tell whether the same call may well succeed a little later."""
+    if isinstance(error, errors.PortalError):
+        return error.passing
+    return isinstance(error, errors.LimitError)
+
+
+def whole(value: object) -> int | None:
+    """Read a whole number that may come as text; None where it is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return int(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
+    items = value.items() if isinstance(value, Mapping) else enumerate(value)  # type: ignore[arg-type]
+    for key, item in items:
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(item, Mapping | list | tuple | set | frozenset):
+            yield from _flat(item, name)
+        else:
+            yield name, _query_text(item)
+
+
+def _query_text(value: object) -> str:
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _decode(reply: Reply, method: str) -> dict[str, Any]:
+    import orjson
+
+    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        raise _refuse.moved(method, reply.status, reply.location)
+    try:
+        with collector_paused():
+            payload = orjson.loads(reply.body)
+    except orjson.JSONDecodeError:
+        payload = None
+    if not isinstance(payload, dict):
+        raise _refuse.unusable(method, reply.status, "something that is not the JSON object of an answer")
+    return payload
+
+
+def _answer(result: object, counts: Mapping[str, Any], time: object) -> Answer:
+    return Answer(result, whole(counts.get("total")), whole(counts.get("next")), time if isinstance(time, dict) else {})
