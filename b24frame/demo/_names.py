@@ -19,12 +19,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _feminine(text: str) -> tuple[str, ...]:
-    return tuple(f"{word}а" for word in text.split())  # noqa: RUF001 - the Cyrillic ending
+    return tuple(f"{word}а" for word in text.split())
 
 
 _RUSSIAN = "Иванов Петров Сидоров Королёв Соловьёв Кузнецов Смирнов Попов Морозов Ковалёв Шумилин Воробьёв Ткачёв"
 _KAZAKH = "Қасымов Жүнісов Әбдіров Нұрғалиев Сәрсенов Төлегенов"
-_TURKISH = "Yıldız Şahin Öztürk Çelik Doğan Aydın"  # noqa: RUF001 - the Turkish dotless i
+_TURKISH = "Yıldız Şahin Öztürk Çelik Doğan Aydın"
 
 CULTURES = (
     Culture(
@@ -58,7 +58,7 @@ CULTURES = (
     Culture(
         5,
         _words("İbrahim Çağatay Oğuz Şükrü Gökhan Yiğit"),
-        _words("Çağla Şeyma Gülşah Özlem Işıl Büşra"),  # noqa: RUF001 - the Turkish dotless i
+        _words("Çağla Şeyma Gülşah Özlem Işıl Büşra"),
         _words(_TURKISH),
         _words(_TURKISH),
     ),
