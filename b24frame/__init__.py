@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from b24frame._auth import Webhook
     from b24frame._departments import normalize_departments
     from b24frame._frames import normalize_colleagues
-    from b24frame._pace import Rate
+    from b24frame._oauth import OAuth
+    from b24frame._pace import Limits
     from b24frame.errors import (
         AccessError,
         ApiError,
@@ -48,9 +49,10 @@ if TYPE_CHECKING:
 _HOME = {
     **dict.fromkeys(("demo",), ""),
     "Webhook": "_auth",
+    "OAuth": "_oauth",
     "normalize_departments": "_departments",
     "normalize_colleagues": "_frames",
-    "Rate": "_pace",
+    "Limits": "_pace",
     **dict.fromkeys(
         (
             "AccessError",
@@ -92,12 +94,13 @@ __all__ = [
     "ConstantSignalError",
     "IncompleteError",
     "LimitError",
+    "Limits",
     "MissingExtraError",
+    "OAuth",
     "Org",
     "OverloadError",
     "Portal",
     "PortalError",
-    "Rate",
     "SchemaError",
     "ScopeError",
     "TooSlowError",

@@ -17,7 +17,8 @@ ENVIRONMENT = "B24_WEBHOOK"
 SHORTEST = 6
 _SHAPE = "https://<portal>/rest/<user id>/<secret>/"
 _WHERE = "Create one in Bitrix24 under Developer resources > Other > Inbound webhook."
-_PATH = re.compile(r"(?P<folder>.*)/rest/(?P<user>\d+)/(?P<secret>[^/]+)(?:/[\w.]*)?/?")
+_NO_SOURCE = "a source is the URL of a webhook, a Portal or a credential, not {}"
+_PATH = re.compile(r"(?P<folder>.*)/rest/(?P<user>\d{1,18})/(?P<secret>[^/]+)(?:/[\w.]*)?/?")
 
 
 class Secret:
@@ -123,7 +124,8 @@ class Webhook:
         return self._secret.hide(body)
 
     def __repr__(self) -> str:
-        return f"Webhook('{self._base}/rest/{self.user}/***/')"
+        # A traceback may show one that was refused before it was made.
+        return f"Webhook('{self._base}/rest/{self.user}/***/')" if hasattr(self, "_base") else "Webhook(refused)"
 
 
 def identify(source: Any) -> Any:  # noqa: ANN401 - anything goes in, and a Portal passes through
@@ -141,9 +143,13 @@ def identify(source: Any) -> Any:  # noqa: ANN401 - anything goes in, and a Port
     if isinstance(source, str):
         parts = _dissect(source)
         return parts if isinstance(parts, Refusal) else Webhook(source)
-    if isinstance(source, bytes):
-        return Refusal("a source is text, not bytes", TypeError)
-    return source
+    if hasattr(source, "auth_token"):
+        from b24frame._oauth import from_sdk
+
+        return from_sdk(source)
+    if isinstance(source, Refusal) or hasattr(source, "address") or hasattr(source, "pages"):
+        return source
+    return Refusal(_NO_SOURCE.format(type(source).__name__), TypeError)
 
 
 def checked(source: Any) -> Credential:  # noqa: ANN401 - told apart here
@@ -151,8 +157,7 @@ def checked(source: Any) -> Credential:  # noqa: ANN401 - told apart here
     if isinstance(source, Refusal):
         raise source.kind(source.complaint)
     if not hasattr(source, "address"):
-        message = f"a source is the URL of a webhook, a Portal or a credential, not {type(source).__name__}"
-        raise TypeError(message)
+        raise TypeError(_NO_SOURCE.format(type(source).__name__))
     credential: Credential = source
     return credential
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from b24frame import _wire
 from b24frame._frames import normalize_colleagues
+from b24frame._read import COLLEAGUES, SEARCH
 from b24frame.errors import ApiError, AuthError
-from b24frame.load import COLLEAGUES, SEARCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -59,9 +59,10 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     known = {number: parent if parent in rows else None for number, parent in parents.items()}
     cut, roots = _tree.cut_cycles(known)
     ways = _tree.ancestry(cut)
-    shown = {number: name.strip() or f"#{number}" for number, name in names.items()}
+    clean = _values.text(list(names.values()))
+    shown = {number: name or f"#{number}" for number, name in zip(rows, clean.to_pylist(), strict=True)}
     columns = {
-        "name": schema.text(_values.text(list(names.values()))),
+        "name": schema.text(clean),
         "parent_id": schema.whole_numbers(cut.values()),
         "parent_inferred": np.array([number in inferred and not sent[number] for number in rows], dtype=bool),
         "path": schema.text(

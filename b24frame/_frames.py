@@ -46,8 +46,6 @@ class PeopleBuilder:
 
     Attributes
     ----------
-    entries : int
-        Entries taken, those that are no user included.
     ids : list of int
         Ids of the users taken, in their order, repeats included; complete after `flush`.
     """
@@ -56,8 +54,11 @@ class PeopleBuilder:
         self._region = phones.known_region(region)
         self._waiting: list[Any] = []
         self._chunks: list[dict[str, Any]] = []
-        self.entries = 0
+        self._taken = 0
         self.ids: list[int] = []
+
+    def __len__(self) -> int:
+        return self._taken + len(self._waiting)
 
     def add(self, records: Iterable[Any]) -> None:
         """Take some entries of an answer."""
@@ -68,7 +69,7 @@ class PeopleBuilder:
     def flush(self) -> None:
         """Read what was taken."""
         waiting, self._waiting = self._waiting, []
-        self.entries += len(waiting)
+        self._taken += len(waiting)
         with collector_paused():
             for start in range(0, len(waiting), _CHUNK):
                 chunk = _people_columns(waiting[start : start + _CHUNK], self._region)
@@ -82,7 +83,7 @@ class PeopleBuilder:
             frame = _people_frame(self._chunks or [_people_columns([], self._region)])
         if frame.index.has_duplicates:
             frame = frame[~frame.index.duplicated()]
-        missing = self.entries - len(self.ids)
+        missing = self._taken - len(self.ids)
         if order is not None:
             wanted = pd.Index(np.array(order, dtype=np.int64)).unique()
             frame = frame.loc[wanted[wanted.isin(frame.index)].rename("id")]
@@ -217,7 +218,7 @@ def _pandas(name: str, column: pa.ChunkedArray[Any]) -> Any:  # noqa: ANN401 - a
     if dtype == schema.TIME:
         return column.cast(pa.timestamp("us", "UTC")).to_pandas().array
     if dtype == schema.BOOL:
-        return column.to_numpy()
+        return np.asarray(column, dtype=bool)
     if isinstance(dtype, pd.CategoricalDtype):
         return _categorical(column, dtype, is_open=name == "status")
     if pa.types.is_large_string(column.type) or dtype == schema.STR:

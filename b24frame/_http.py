@@ -66,11 +66,15 @@ class Connection:
         PortalError
             Where no reply came.
         """
+        # What cannot be encoded is found here, where no address is in sight.
+        _wire.encode(params)
         outcome = _exchange(self._session, self._credential, method, params, self._timeout)
         if isinstance(outcome, _wire.Reply):
             return outcome
         if issubclass(outcome.kind, PortalError):
             raise outcome.kind(f"{self._credential.host}: {outcome.message}", passing=outcome.passing)
+        # Ctrl-C came in the middle of an answer: nothing of it may stay open.
+        self.close()
         raise outcome.kind
 
     def close(self) -> None:
@@ -113,8 +117,8 @@ def _exchange(
     headers = {"Content-Type": "application/json"}
     try:
         response = session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False)
-        body, location = credential.hide(response.content), _origin(response.headers.get("Location", ""))
-        return _wire.Reply(response.status_code, body, location)
+        location = credential.hide(_origin(response.headers.get("Location", "")).encode()).decode()
+        return _wire.Reply(response.status_code, credential.hide(response.content), location)
     except Exception as error:  # noqa: BLE001 - every one of them may show the address
         return _described(error, timeout[1])
     except BaseException as error:  # noqa: BLE001 - Ctrl-C goes on, but not from the frames of requests
@@ -155,7 +159,8 @@ def _described(error: Exception, read_seconds: float) -> _Failure:
 
 def _origin(location: str) -> str:
     split = urlsplit(location)
-    return f"{split.scheme}://{split.netloc}" if split.netloc else ""
+    host = split.netloc.rpartition("@")[2]
+    return f"{split.scheme}://{host}" if host else ""
 
 
 def _hidden(value: Any) -> Any:  # noqa: ANN401 - a log record holds anything

@@ -16,23 +16,41 @@ if TYPE_CHECKING:
 
 PAGE = 50
 COMMANDS = 50
+# The budget of work drops in ten parts: after twelve waits in vain it is not ours to wait for.
+WAITS = 12
 # A quarter of the 60 s at which the cloud cuts a request: a batch may turn out four times as slow as measured.
 SECONDS_PER_BATCH = 15.0
+# By so much a request may overtake those before it on the way, so that the portal sees them closer together.
+_UNEVEN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """Request limit of a portal: so many at once, and so many a second in the long run.
+class Limits:
+    """What a portal allows; the default is that of every plan but Enterprise, which has `Limits(250, 5)`.
 
-    The default is that of every plan but Enterprise, which has `Rate(250, 5)`.
+    Parameters
+    ----------
+    burst : int
+        Requests at once.
+    per_second : float
+        Requests a second in the long run.
+    operating : float
+        Seconds of work that a method may cost within the portal's window. A lower limit is learned from the portal.
+
+    Examples
+    --------
+    >>> import b24frame as b24
+    >>> b24.Limits(250, 5)
+    Limits(burst=250, per_second=5, operating=480.0)
     """
 
     burst: int = 50
     per_second: float = 2.0
+    operating: float = 480.0
 
     def __post_init__(self) -> None:
-        if self.burst < 1 or self.per_second <= 0:
-            message = f"a rate needs burst >= 1 and per_second > 0, not {self.burst} and {self.per_second}"
+        if self.burst < 1 or self.per_second <= 0 or self.operating <= 0:
+            message = f"limits are above zero, not {self}"
             raise ValueError(message)
 
 
@@ -48,26 +66,26 @@ class Clock:
 class Bucket:
     """The portal's leaky bucket, as seen from here: says how long a request must wait before it is sent.
 
-    The server sees requests at uneven distances where the network is uneven, so this bucket is a little less deep.
+    It is a little less deep than the portal's, for the sake of uneven networks.
     """
 
-    def __init__(self, rate: Rate) -> None:
-        self.adopt(rate)
+    def __init__(self, limits: Limits) -> None:
+        self.adopt(limits)
         self._level = 0.0
         self._seen = float("-inf")
         self._lock = Lock()
 
-    def adopt(self, rate: Rate) -> None:
-        """Follow another rate from now on; what was drawn stays drawn."""
-        self.rate = rate
-        self._depth = max(1.0, rate.burst * 0.96)
+    def adopt(self, limits: Limits) -> None:
+        """Follow other limits from now on; what was drawn stays drawn."""
+        self._per_second = limits.per_second
+        self._depth = max(1.0, limits.burst - limits.per_second * _UNEVEN_SECONDS)
 
     def reserve(self, now: float) -> float:
         """Take a place and return the seconds to wait for it; places are given in the order of asking."""
         with self._lock:
             self._leak(now)
             self._level += 1
-            return max(0.0, (self._level - self._depth) / self.rate.per_second)
+            return max(0.0, (self._level - self._depth) / self._per_second)
 
     def overflowed(self, now: float) -> None:
         """Learn that the portal refused: others draw from the same bucket, so it is full."""
@@ -77,7 +95,7 @@ class Bucket:
 
     def _leak(self, now: float) -> None:
         if now > self._seen:
-            self._level = max(0.0, self._level - (now - self._seen) * self.rate.per_second)
+            self._level = max(0.0, self._level - (now - self._seen) * self._per_second)
             self._seen = now
 
 
@@ -85,11 +103,11 @@ _buckets: dict[str, Bucket] = {}
 _buckets_lock = Lock()
 
 
-def bucket_of(host: str, rate: Rate) -> Bucket:
+def bucket_of(host: str, limits: Limits) -> Bucket:
     """Give the bucket that all Portal objects of this process share for one host."""
     with _buckets_lock:
-        bucket = _buckets.setdefault(host, Bucket(rate))
-        bucket.adopt(rate)
+        bucket = _buckets.setdefault(host, Bucket(limits))
+        bucket.adopt(limits)
         return bucket
 
 
@@ -119,14 +137,13 @@ class PageCost:
         return int(min(COMMANDS, max(1, fitting)))
 
 
-def offsets(step: int, total: int, *, after: int) -> range:
-    """Where the pages begin that come after the one at `after`.
+def has_room_for_seams(rows_per_batch: int, rows: int) -> bool:
+    """Tell whether reading one row twice in each batch costs no further request.
 
     Examples
     --------
-    >>> list(offsets(50, 170, after=0))
-    [50, 100, 150]
-    >>> list(offsets(50, 50, after=0))
-    []
+    >>> has_room_for_seams(2500, 9_950), has_room_for_seams(2500, 2_500)
+    (True, False)
     """
-    return range(after + step, total, step)
+    batches = -(-rows // rows_per_batch)
+    return rows + batches <= batches * rows_per_batch

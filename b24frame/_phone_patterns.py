@@ -173,9 +173,9 @@ def _valid_pattern(metas: Sequence[PhoneMetadata]) -> str:
     """Match the numbers that are valid in the region they belong to, of all that share a calling code."""
     pattern = _NEVER
     for meta in reversed(metas):
-        own, lead = _own_pattern(meta), meta.leading_digits
+        own, lead = _own_pattern(meta), _group(meta.leading_digits)
         # Leading digits make a number the region's, valid or not; without them it must be valid there.
-        claim = f"(?={lead}){own}|(?!{_group(lead)})" if lead and len(metas) > 1 else f"{own}|"
+        claim = f"(?={lead}){own}|(?!{lead})" if meta.leading_digits and len(metas) > 1 else f"{own}|"
         pattern = f"{claim}(?:{pattern})"
     return f"(?:{pattern})"
 
@@ -190,7 +190,7 @@ def _own_pattern(meta: PhoneMetadata) -> str:
     types: dict[tuple[int, ...], list[str]] = {}
     for desc in filter(None, (getattr(meta, name) for name in _TYPES)):
         lengths = tuple(desc.possible_length or general.possible_length)
-        types.setdefault(lengths, []).append(desc.national_number_pattern or _NEVER)
+        types.setdefault(lengths, []).append(_group(desc.national_number_pattern))
     either = "|".join(f"(?={_lengths(lengths)})(?:{'|'.join(own)})$" for lengths, own in types.items())
     return f"(?:(?={_lengths(general.possible_length)})(?={_group(general.national_number_pattern)}$)(?:{either}))"
 
@@ -200,6 +200,7 @@ def _lengths(lengths: Iterable[int]) -> str:
 
 
 def _group(pattern: str | None) -> str:
+    # What the library captures would come out of a column's pattern as columns of its own.
     return "(?:" + re.sub(r"\((?!\?)", "(?:", pattern) + ")" if pattern else _NEVER
 
 

@@ -81,7 +81,7 @@ def unusable(method: str, status: int, what: str) -> errors.PortalError:
     return kind(f"{method}: status {status} with {what}; {cause}.", passing=not is_refusal)
 
 
-def refusal(failure: object, method: str, status: int | None) -> errors.B24Error:
+def refusal(failure: object, method: str, status: int | None, timing: object = None) -> errors.B24Error:
     """Turn the error of an answer (status given) or of one command in a batch (no status) into an exception."""
     payload = failure if isinstance(failure, dict) else {"error": failure}
     code, description = _code_and_description(payload)
@@ -94,8 +94,8 @@ def refusal(failure: object, method: str, status: int | None) -> errors.B24Error
     error = kind(f"{message} {advice}".rstrip(), code=code, status=status, method=method, description=description)
     if isinstance(error, errors.ScopeError):
         error.scope = method_of(method).scope
-    if isinstance(error, errors.LimitError):
-        error.retry_at = _reset_at(payload)
+    if isinstance(error, errors.LimitError) and code.upper() == "OPERATION_TIME_LIMIT":
+        error.retry_at = _reset_at(payload.get("time") if timing is None else timing)
     return error
 
 
@@ -126,10 +126,8 @@ def _advice(kind: type[Exception], code: str, method: str) -> str:
     return _ADVICE.get(code) or _ADVICE_BY_KIND.get(kind, "")
 
 
-def _reset_at(payload: Mapping[str, Any]) -> datetime | None:
-    timing: Any = payload.get("time")
-    holder: Mapping[str, Any] = timing if isinstance(timing, dict) else payload
-    moment = holder.get("operating_reset_at")
+def _reset_at(timing: object) -> datetime | None:
+    moment = timing.get("operating_reset_at") if isinstance(timing, dict) else None
     try:
         return datetime.fromtimestamp(float(moment or "none"), UTC)
     except (ValueError, TypeError, OverflowError, OSError):

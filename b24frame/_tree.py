@@ -59,7 +59,8 @@ def infer_parents(names: Mapping[int, str], full_names: Mapping[int, str]) -> tu
     parents: dict[int, int | None] = {}
     ambiguous = []
     for department, full_name in full_names.items():
-        candidates = by_full_name.get(_rest(names[department], full_name), [])
+        rest = _rest(names[department], full_name)
+        candidates = by_full_name.get(rest, []) if rest else []
         parents[department] = candidates[0] if candidates else None
         if len(candidates) > 1:
             ambiguous.append(department)

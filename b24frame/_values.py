@@ -26,6 +26,8 @@ _TEXT = pa.large_string()
 _TIME = pa.timestamp("us", "UTC")
 _BIRTHDAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./]\d{4})?")
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_FINER_THAN_MICROSECONDS = re.compile(r"(\.\d{6})\d+")
+_INT64 = 2**63
 _TRUE, _FALSE = {"Y", "YES", "TRUE", "1"}, {"N", "NO", "FALSE", "0"}
 
 
@@ -56,7 +58,8 @@ def moment(values: Sequence[Any]) -> Column:
         return pc.cast(pa.array(texts, pa.string()), _TIME)
     except (pa.ArrowInvalid, UnicodeEncodeError):
         # A moment without an offset is read as UTC.
-        stamps = pd.to_datetime(pd.Series(texts, dtype=object), utc=True, errors="coerce", format="ISO8601")
+        coarse = [value and _FINER_THAN_MICROSECONDS.sub(r"\1", value) for value in texts]
+        stamps = pd.to_datetime(pd.Series(coarse, dtype=object), utc=True, errors="coerce", format="ISO8601")
         return pa.array(stamps.dt.as_unit("us"), _TIME)
 
 
@@ -79,7 +82,9 @@ def as_json(values: Sequence[Any]) -> Column:
 def ids(values: Sequence[Any]) -> list[list[int]]:
     """Lists of whole numbers, repeats dropped; a list of numbers that PHP sent as a map or alone counts too."""
     return [
-        [*value] if type(value) is list and len(value) == 1 and type(value[0]) is int else _ids(value)
+        [*value]
+        if type(value) is list and len(value) == 1 and type(value[0]) is int and 0 < value[0] < _INT64
+        else _ids(value)
         for value in values
     ]
 

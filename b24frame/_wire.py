@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -114,7 +115,7 @@ def read_batch(answer: Answer, methods: Mapping[str, str]) -> dict[str, Answer |
     outcome: dict[str, Answer | errors.B24Error] = {}
     for key, method in methods.items():
         if key in failures:
-            outcome[key] = _refuse.refusal(failures[key], method, None)
+            outcome[key] = _refuse.refusal(failures[key], method, None, times.get(key))
         elif key in results:
             outcome[key] = _answer(results[key], {"total": totals.get(key), "next": nexts.get(key)}, times.get(key))
         else:
@@ -145,6 +146,11 @@ def rows(result: object, method: str) -> list[Any]:
     return lists[0]
 
 
+def row_id(row: object) -> object:
+    """Give what tells a row apart: its id, or itself where it is one."""
+    return row.get("id", row.get("ID")) if isinstance(row, dict) else row
+
+
 def seconds(answer: Answer) -> float:
     """Seconds that the portal worked on an answer, 0 where it does not say."""
     duration = answer.time.get("duration")
@@ -155,7 +161,8 @@ def is_passing(error: BaseException) -> bool:
     """Tell whether the same call may well succeed a little later."""
     if isinstance(error, errors.PortalError):
         return error.passing
-    return isinstance(error, errors.LimitError)
+    # One that tells when to come back is waited for, not tried again.
+    return isinstance(error, errors.LimitError) and error.retry_at is None
 
 
 def whole(value: object) -> int | None:
@@ -163,9 +170,11 @@ def whole(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return int(value)
+        number = int(value)
     except (ValueError, OverflowError):
         return None
+    # A column of ids is int64.
+    return number if -(2**63) <= number < 2**63 else None
 
 
 def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -193,10 +202,18 @@ def _decode(reply: Reply, method: str) -> dict[str, Any]:
         with collector_paused():
             payload = orjson.loads(reply.body)
     except orjson.JSONDecodeError:
-        payload = None
+        payload = _decode_leniently(reply.body)
     if not isinstance(payload, dict):
         raise _refuse.unusable(method, reply.status, "something that is not the JSON object of an answer")
     return payload
+
+
+def _decode_leniently(body: bytes) -> object:
+    """Decode what orjson refuses and json does not: half an emoji in one name must not cost the whole answer."""
+    try:
+        return json.loads(body.decode("utf-8", "replace"))
+    except ValueError:
+        return None
 
 
 def _answer(result: object, counts: Mapping[str, Any], time: object) -> Answer:

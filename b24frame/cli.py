@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (B24Error, ValueError, TypeError, OSError) as error:
         print(f"b24frame: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("b24frame: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(f"b24frame: {stop or 'stopped'}", file=sys.stderr)
         return 130
     return 0
 

@@ -34,7 +34,7 @@ class B24Error(Exception):
     `.answers` holds what a batch had answered before it failed, None elsewhere.
     """
 
-    answers: Mapping[str, Any] | None = None
+    answers: Mapping[Any, Any] | None = None
 
 
 class PortalError(B24Error):

@@ -2,65 +2,33 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from b24frame import _wire, phones
+from b24frame import _people, _read
 from b24frame._auth import identify
-from b24frame._departments import normalize_departments
-from b24frame._frames import PeopleBuilder
-from b24frame._methods import method_of
-from b24frame._pace import PAGE
-from b24frame._progress import progress_bar
-from b24frame.errors import ApiError, AuthError, IncompleteError, LimitError, OverloadError
+from b24frame._job import job as load_job
+from b24frame._read import COLLEAGUES, DEPARTMENTS, EMPLOYEES, MANAGERS
 from b24frame.org import Org
-from b24frame.portal import Portal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import TypeAlias
 
     from b24frame._auth import Credential
-    from b24frame._wire import Answer
+    from b24frame.portal import Portal
 
     Source: TypeAlias = str | Portal | Credential | None
 
-COLLEAGUES = "im.department.colleagues.list"
-SEARCH = "im.search.department.list"
-# A list that has changed at each of so many readings will not hold still.
-READINGS = 4
 
-
-@dataclass(slots=True)
-class _Listing:
-    """What a reading of a paged list saw: enough to tell whether the list held still."""
-
-    method: str
-    totals: set[int] = field(default_factory=set)
-    total: int | None = None
-    entries: int = 0
-    ids: list[int] = field(default_factory=list)
-
-    def see(self, page: Answer) -> list[Any]:
-        rows = _wire.rows(page.result, self.method)
-        self.entries += len(rows)
-        if page.total is not None:
-            self.total = page.total
-            self.totals.add(page.total)
-        return rows
-
-    @property
-    def held_still(self) -> bool:
-        """No other total on any page, as many entries as it says, and nobody twice."""
-        counts = self.totals <= {self.entries}
-        return counts and len(self.ids) == len(set(self.ids))
-
-
-def load_colleagues(source: Source = None, *, progress: bool | None = None, region: str | None = None) -> pd.DataFrame:
+def load_colleagues(
+    source: Source = None,
+    *,
+    progress: bool | None = None,
+    region: str | None = None,
+    checkpoint: str | Path | None = None,
+) -> pd.DataFrame:
     """Load the colleagues of the webhook's user: everybody that the portal lists for them, or an error.
 
     The list is the view of one person: heads and members of their departments, and for somebody who heads a
@@ -74,6 +42,9 @@ def load_colleagues(source: Source = None, *, progress: bool | None = None, regi
         A progress bar; None shows one where the work is long and someone is looking.
     region : str, optional
         Country in which phone numbers without a country code are read; None infers it from the portal's domain.
+    checkpoint : path, optional
+        A folder to keep answers in. After a break, the same call goes on from there without asking again for the
+        pages it has; once all is loaded the files are deleted. They hold people's data and no secret.
 
     Returns
     -------
@@ -93,7 +64,8 @@ def load_colleagues(source: Source = None, *, progress: bool | None = None, regi
     PortalError
         Where no usable answer came.
     ValueError, TypeError
-        Where the source or the region is none, before anything is sent.
+        Where the source or the region is none, or the checkpoint is that of another portal, user or method: before
+        anything is sent.
 
     Notes
     -----
@@ -111,16 +83,18 @@ def load_colleagues(source: Source = None, *, progress: bool | None = None, regi
     (120, 2)
     """
     source = identify(source)
-    with _opened(source) as portal:
-        return _load_colleagues(portal, progress, region)
+    with load_job(source, "colleagues", COLLEAGUES, progress, checkpoint, region) as job:
+        return _people.colleagues(job)
 
 
-def load_colleague_ids(source: Source = None, *, progress: bool | None = None) -> pd.Index[int]:
+def load_colleague_ids(
+    source: Source = None, *, progress: bool | None = None, checkpoint: str | Path | None = None
+) -> pd.Index[int]:
     """Load the ids of the colleagues only, in the portal's order; cheap for the portal.
 
     Parameters
     ----------
-    source, progress
+    source, progress, checkpoint
         As for `load_colleagues`.
 
     Returns
@@ -145,19 +119,25 @@ def load_colleague_ids(source: Source = None, *, progress: bool | None = None) -
     120
     """
     source = identify(source)
-    with _opened(source) as portal, progress_bar("colleagues", progress) as show:
-        ids = _still_ids(portal, show)
+    with load_job(source, "colleagues", f"{COLLEAGUES} (ids)", progress, checkpoint) as job:
+        ids = _read.still_ids(job)
         if ids is None:
-            raise IncompleteError(_never_still(portal, COLLEAGUES))
+            raise job.never_still(COLLEAGUES)
         return pd.Index(list(dict.fromkeys(ids)), dtype="int64", name="id")
 
 
-def load_employees(source: Source = None, *, progress: bool | None = None, region: str | None = None) -> pd.DataFrame:
+def load_employees(
+    source: Source = None,
+    *,
+    progress: bool | None = None,
+    region: str | None = None,
+    checkpoint: str | Path | None = None,
+) -> pd.DataFrame:
     """Load everyone who is in any department, not only the caller's colleagues; scope im is enough.
 
     Parameters
     ----------
-    source, progress, region
+    source, progress, region, checkpoint
         As for `load_colleagues`.
 
     Returns
@@ -187,17 +167,22 @@ def load_employees(source: Source = None, *, progress: bool | None = None, regio
     121
     """
     source = identify(source)
-    with _opened(source) as portal:
-        begun = portal.requests
-        return _load_employees(portal, _departments(portal).index, _Options(progress, region, begun))
+    with load_job(source, "employees", EMPLOYEES, progress, checkpoint, region) as job:
+        return _people.employees(job, _read.departments_of(job).index)
 
 
-def load_managers(source: Source = None, *, progress: bool | None = None, region: str | None = None) -> pd.DataFrame:
+def load_managers(
+    source: Source = None,
+    *,
+    progress: bool | None = None,
+    region: str | None = None,
+    checkpoint: str | Path | None = None,
+) -> pd.DataFrame:
     """Load the heads of all departments.
 
     Parameters
     ----------
-    source, progress, region
+    source, progress, region, checkpoint
         As for `load_colleagues`.
 
     Returns
@@ -219,23 +204,13 @@ def load_managers(source: Source = None, *, progress: bool | None = None, region
     [1]
     """
     source = identify(source)
-    with _opened(source) as portal, progress_bar("heads", progress) as show:
-        begun = portal.requests
-        builder = PeopleBuilder(_region(portal, region))
-        headed: dict[int, list[int]] = {}
-        for department, users in _by_department(portal, "managers", _departments(portal).index, {"USER_DATA": "Y"}):
-            for user in users:
-                number = _wire.whole(user.get("id")) if isinstance(user, dict) else None
-                if number is not None and number not in headed:
-                    builder.add([user])
-                headed.setdefault(number or 0, []).append(department)
-            show(len(headed), None)
-        frame = builder.frame(_attrs(portal, "im.department.managers.get", begun, total=len(headed)))
-        frame["heads_departments"] = pd.Series([headed[number] for number in frame.index], frame.index, dtype=object)
-        return frame
+    with load_job(source, "heads", MANAGERS, progress, checkpoint, region) as job:
+        return _people.managers(job, _read.departments_of(job).index)
 
 
-def load_departments(source: Source = None, *, progress: bool | None = None) -> pd.DataFrame:
+def load_departments(
+    source: Source = None, *, progress: bool | None = None, checkpoint: str | Path | None = None
+) -> pd.DataFrame:
     """Load the department tree.
 
     Where scope department is granted, `department.get` tells the parents; else `im.search.department.list` lists
@@ -244,7 +219,7 @@ def load_departments(source: Source = None, *, progress: bool | None = None) -> 
 
     Parameters
     ----------
-    source, progress
+    source, progress, checkpoint
         As for `load_colleagues`.
 
     Returns
@@ -272,8 +247,8 @@ def load_departments(source: Source = None, *, progress: bool | None = None) -> 
     (0, True)
     """
     source = identify(source)
-    with _opened(source) as portal, progress_bar("departments", progress) as show:
-        return _departments(portal, show)
+    with load_job(source, "departments", DEPARTMENTS, progress, checkpoint) as job:
+        return _read.departments_of(job)
 
 
 def load_org(
@@ -282,12 +257,13 @@ def load_org(
     *,
     progress: bool | None = None,
     region: str | None = None,
+    checkpoint: str | Path | None = None,
 ) -> Org:
     """Load people and departments together: names, paths and managers are filled in.
 
     Parameters
     ----------
-    source, progress, region
+    source, progress, region, checkpoint
         As for `load_colleagues`.
     people : {"employees", "colleagues"}
         Everyone in any department, or the colleagues of the webhook's user.
@@ -309,203 +285,9 @@ def load_org(
     if people not in {"employees", "colleagues"}:
         message = f"people is 'employees' or 'colleagues', not {people!r}"
         raise ValueError(message)
-    with _opened(source) as portal:
-        begun = portal.requests
-        departments = _departments(portal)
+    method = EMPLOYEES if people == "employees" else COLLEAGUES
+    with load_job(source, people, method, progress, checkpoint, region) as job:
+        departments = _read.departments_of(job)
         if people == "employees":
-            frame = _load_employees(portal, departments.index, _Options(progress, region, begun))
-        else:
-            frame = _load_colleagues(portal, progress, region)
-        return Org(frame, departments)
-
-
-@dataclass(frozen=True, slots=True)
-class _Options:
-    progress: bool | None
-    region: str | None
-    begun: int
-
-
-@contextmanager
-def _opened(source: Any) -> Iterator[Portal]:  # noqa: ANN401 - what `identify` gave
-    if isinstance(source, Portal):
-        yield source
-        return
-    with Portal(source) as portal:
-        yield portal
-
-
-def _load_colleagues(portal: Portal, progress: bool | None, region: str | None) -> pd.DataFrame:  # noqa: FBT001
-    begun = portal.requests
-    builder = PeopleBuilder(_region(portal, region))
-    listing = _Listing(COLLEAGUES)
-    with progress_bar("colleagues", progress) as show:
-        for page in portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
-            builder.add(listing.see(page))
-            show(listing.entries, listing.total)
-        builder.flush()
-        listing.ids = builder.ids
-        if listing.held_still:
-            return builder.frame(_attrs(portal, COLLEAGUES, begun, total=listing.total))
-        order = _reconciled(portal, builder, lambda: _still_ids(portal, show))
-    attrs = _attrs(portal, COLLEAGUES, begun, total=listing.total, reconciled=True)
-    if order is None:
-        raise IncompleteError(_never_still(portal, COLLEAGUES), builder.frame(attrs))
-    return builder.frame(attrs | {"total": len(order)}, order)
-
-
-def _load_employees(portal: Portal, departments: Iterable[int], options: _Options) -> pd.DataFrame:
-    builder = PeopleBuilder(_region(portal, options.region))
-    departments = list(departments)
-    with progress_bar("employees", options.progress) as show:
-        ids = _employee_ids(portal, departments)
-        for users in _users(portal, ids):
-            builder.add(users)
-            show(builder.entries, len(ids))
-        builder.flush()
-        again = _employee_ids(portal, departments)
-        order: list[int] | None = ids
-        if again != ids:
-            order = _reconciled(portal, builder, _twice_the_same(lambda: _employee_ids(portal, departments), again))
-    total = None if order is None else len(order)
-    method = "im.department.employees.get"
-    attrs = _attrs(portal, method, options.begun, total=total, reconciled=again != ids)
-    if order is None:
-        raise IncompleteError(_never_still(portal, method), builder.frame(attrs))
-    return builder.frame(attrs, order)
-
-
-def _reconciled(
-    portal: Portal, builder: PeopleBuilder, settled_ids: Callable[[], list[int] | None]
-) -> list[int] | None:
-    """Fetch by id whom the list has and the pages did not bring; give the list, or None where it never settles."""
-    order = settled_ids()
-    if order is not None:
-        known = set(builder.ids)
-        for users in _users(portal, [number for number in dict.fromkeys(order) if number not in known]):
-            builder.add(users)
-    return order
-
-
-def _still_ids(portal: Portal, show: Callable[[int, int | None], None]) -> list[int] | None:
-    """Read the list of ids until one reading held still, or two agree; None where none does."""
-    previous: list[int] | None = None
-    for _ in range(READINGS):
-        listing = _Listing(COLLEAGUES)
-        for page in portal.pages(COLLEAGUES, {"USER_DATA": "N"}):
-            listing.ids += (number for row in listing.see(page) if (number := _wire.whole(row)) is not None)
-            show(listing.entries, listing.total)
-        if listing.held_still or listing.ids == previous:
-            return listing.ids
-        previous = listing.ids
-    return None
-
-
-def _twice_the_same(read: Callable[[], list[int]], latest: list[int]) -> Callable[[], list[int] | None]:
-    def until_settled() -> list[int] | None:
-        previous = latest
-        for _ in range(READINGS):
-            ids = read()
-            if ids == previous:
-                return ids
-            previous = ids
-        return None
-
-    return until_settled
-
-
-def _employee_ids(portal: Portal, departments: Sequence[int]) -> list[int]:
-    found: dict[int, None] = {}
-    for _, members in _by_department(portal, "employees", departments, {}):
-        found.update(dict.fromkeys(number for member in members if (number := _wire.whole(member)) is not None))
-    return list(found)
-
-
-def _users(portal: Portal, ids: Sequence[int]) -> Iterator[list[Any]]:
-    commands = (("im.user.list.get", {"ID": chunk, "RESULT_TYPE": "array"}) for chunk in _chunks(ids))
-    for answer in portal.paced(commands):
-        yield list(_wire.mapping(answer.result).values())
-
-
-def _by_department(
-    portal: Portal, whom: Literal["employees", "managers"], departments: Iterable[int], params: Mapping[str, Any]
-) -> Iterator[tuple[int, list[Any]]]:
-    method = f"im.department.{whom}.get"
-    commands = ((method, {"ID": chunk, **params}) for chunk in _chunks(list(departments)))
-    for answer in portal.paced(commands):
-        for key, people in _wire.mapping(answer.result).items():
-            yield int(key), list(_wire.mapping(people).values())
-
-
-def _departments(portal: Portal, show: Callable[[int, int | None], None] = lambda *_: None) -> pd.DataFrame:
-    begun = portal.requests
-    for method, params in (("department.get", {}), (SEARCH, {"FIND": "", "USER_DATA": "N"})):
-        try:
-            frame, listing = _still_departments(portal, method, params, show)
-        except ApiError as refusal:
-            if isinstance(refusal, AuthError | LimitError | OverloadError):
-                raise
-            continue
-        frame.attrs["b24frame"] |= _attrs(portal, method, begun, total=listing.total)
-        if not listing.held_still:
-            raise IncompleteError(_never_still(portal, method), frame)
-        return frame
-    return _departments_of_colleagues(portal, begun)
-
-
-def _still_departments(
-    portal: Portal, method: str, params: Mapping[str, Any], show: Callable[[int, int | None], None]
-) -> tuple[pd.DataFrame, _Listing]:
-    for _ in range(READINGS):
-        listing, rows = _Listing(method), []
-        for page in portal.pages(method, params):
-            rows += listing.see(page)
-            show(listing.entries, listing.total)
-        listing.ids = [number for row in rows if isinstance(row, dict) and (number := _department_id(row)) is not None]
-        if listing.held_still:
-            break
-    return normalize_departments(rows), listing
-
-
-def _departments_of_colleagues(portal: Portal, begun: int) -> pd.DataFrame:
-    builder = PeopleBuilder(None)
-    for page in portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
-        builder.add(_wire.rows(page.result, COLLEAGUES))
-    wanted = builder.frame({})["department_ids"].explode().dropna().unique()
-    method = "im.department.get"
-    rows: list[Any] = []
-    for answer in portal.paced((method, {"ID": chunk}) for chunk in _chunks([int(number) for number in wanted])):
-        rows += _wire.rows(answer.result, method)
-    frame = normalize_departments(rows)
-    frame.attrs["b24frame"] |= _attrs(portal, method, begun, total=len(wanted))
-    return frame
-
-
-def _department_id(row: Mapping[str, Any]) -> int | None:
-    return _wire.whole(row.get("id", row.get("ID")))
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))
-
-
-def _region(portal: Portal, region: str | None) -> str | None:
-    return phones.region_of(portal.host) if region is None else region
-
-
-def _attrs(portal: Portal, method: str, begun: int, *, total: int | None, reconciled: bool = False) -> dict[str, Any]:
-    return {
-        "portal": portal.host,
-        "method": method,
-        "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "total": total,
-        "requests": portal.requests - begun,
-        "reconciled": reconciled,
-    }
-
-
-def _never_still(portal: Portal, method: str) -> str:
-    return (
-        f"{portal.host}: the list of {method} changed at each of {READINGS} readings, so nobody can say who is in it. "
-        f"Try again at a quieter time; .frame holds what was read ({method_of(method).docs})."
-    )
+            return Org(_people.employees(job, departments.index), departments)
+        return Org(_people.colleagues(job), departments)

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
 # `_MAX_INPUT_STRING_LENGTH` of the library, which reads nothing longer.
 _LONGEST: Final = 250
+# Above every number with its prefixes; Python itself refuses to write integers of thousands of digits.
 _MOST: Final = 10**40
 _SEPARATORS: Final = b" ()-./[]"
 # Read by the library as punctuation too: no-break space, hyphens and dashes, minus.
 _WIDE_SEPARATORS: Final = "\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SEPARATOR: Final = rf"[ ()\-./\[\]{_WIDE_SEPARATORS}]"
-# Words in front, which the library drops; a number; an extension.
+# Words in front, which the library drops (but not after ";", which begins parameters); a number; an extension.
 _ORDINARY: Final = re.compile(
     rf"[^+\uFF0B\d;]*+([+]?(?:{_SEPARATOR}*+[0-9]){{3,}}+{_SEPARATOR}*+)"
-    r"([ ,\u00a0]*+(?:доб|ext|x|\#)[.:]?[ \u00a0]*[0-9]{1,9}[ .)]*)?",
+    r"(?:[ ,\u00a0]*+(?:доб|ext|x|\#)[.:]?[ \u00a0]*[0-9]{1,9}[ .)]*)?",
     re.IGNORECASE,
 )
 # Between numbers, the surest first: a text is cut at the next kind only where it is no number as it stands.
@@ -189,10 +190,8 @@ class _Reader:
         return _first(text, self._one) if len(text) <= _LONGEST else None
 
     def _one(self, text: str) -> str | None:
-        found = _ORDINARY.fullmatch(text)
-        # The library takes a slash before an x for the start of a second number.
-        if found and not (found[2] and "/" in found[1]):
-            return self._dialler.read(_NOT_DIALLED.sub("", found[1]))
+        if ordinary := _ORDINARY.fullmatch(text):
+            return self._dialler.read(_NOT_DIALLED.sub("", ordinary[1]))
         return _by_library(text, self._region)
 
 

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from copy import copy
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from b24frame import _pace, _wire
 from b24frame._auth import checked, identify
-from b24frame._methods import Method, method_of, only_reads
-from b24frame.errors import B24Error, LimitError, PortalError, TooSlowError
+from b24frame._methods import method_of, only_reads
+from b24frame._pages import pages_of
+from b24frame._send import OPERATING, Sender
+from b24frame.errors import B24Error, LimitError, TooSlowError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import TracebackType
 
     from b24frame._auth import Credential
-    from b24frame._http import Connection
+    from b24frame._checkpoint import Checkpoint
     from b24frame._wire import Answer
 
-ATTEMPTS = 6
-SECONDS_OF_TRYING = 150.0
-_T = TypeVar("_T")
+    _Call = tuple[str, Mapping[str, Any]]
+
+_K = TypeVar("_K")
 
 
 class Portal:
@@ -32,20 +35,15 @@ class Portal:
     ----------
     source : str, Webhook or None
         URL of a webhook, a credential, or None for the environment variable B24_WEBHOOK.
-    rate : Rate, optional
-        Request limit of the portal; `Rate(250, 5)` on Enterprise plans. All Portal objects of a process that reach
-        the same host share one bucket.
+    limits : Limits, optional
+        What the portal allows; `Limits(250, 5)` on Enterprise plans. All Portal objects of a process that reach the
+        same host share one bucket of requests.
     timeout : float
         Seconds to wait for an answer. The cloud cuts a request at 60 s.
+    wait : bool
+        Whether to wait, minutes long, where the portal's budget of work is used up; else LimitError tells until when.
     clock : Clock, optional
         For tests that must not sleep.
-
-    Attributes
-    ----------
-    host : str
-        Host of the portal.
-    requests : int
-        HTTP requests sent so far.
 
     Raises
     ------
@@ -66,22 +64,30 @@ class Portal:
         self,
         source: str | Credential | None = None,
         *,
-        rate: _pace.Rate | None = None,
+        limits: _pace.Limits | None = None,
         timeout: float = 75.0,
+        wait: bool = True,
         clock: _pace.Clock | None = None,
     ) -> None:
         source = identify(source)
-        self._credential = checked(source)
-        self._timeout = timeout
-        self._clock = clock or _pace.Clock()
-        self._bucket = _pace.bucket_of(self._credential.host, rate or _pace.Rate())
-        self._connection: Connection | None = None
-        self.requests = 0
+        self._sender = Sender(checked(source), limits or _pace.Limits(), timeout, clock or _pace.Clock())
+        self._wait = wait
+        self._checkpoint: Checkpoint | None = None
 
     @property
     def host(self) -> str:
         """Host of the portal."""
-        return self._credential.host
+        return self._sender.credential.host
+
+    @property
+    def identity(self) -> str:
+        """Who asks whom: the host, and the user of a webhook."""
+        return f"{self.host}, user {getattr(self._sender.credential, 'user', 'of the token')}"
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent so far."""
+        return self._sender.requests
 
     def call(self, method: str, params: Mapping[str, Any] | None = None) -> Answer:
         """Call one method.
@@ -109,9 +115,25 @@ class Portal:
             Where the portal refused.
         """
         _check_call(method, params)
-        return self._persist(lambda: self._once(method, params or {}), reads=only_reads(method))
+        call = (method, params or {})
+        if self._checkpoint is not None and (kept := self._checkpoint.answer(call)) is not None:
+            return kept
+        again = _wire.is_passing if only_reads(method) else _is_turned_away
+        refusals = 0
+        while True:
+            if not self._sender.budget(method).affordable(1, self._sender.clock.now()):
+                self._sender.wait_for_budget(method, patient=self._wait)
+            try:
+                answer = self._sender.persist(lambda: self._sender.send(*call), again)
+            except LimitError as refusal:
+                refusals += 1
+                self._learn_or_raise(refusal, refusals)
+            else:
+                self._sender.see(method, answer)
+                self._keep([(call, answer)])
+                return answer
 
-    def batch(self, commands: Mapping[str, tuple[str, Mapping[str, Any]] | str]) -> dict[str, Answer]:
+    def batch(self, commands: Mapping[_K, _Call | str]) -> dict[_K, Answer]:
         """Call any number of methods, 50 in a request.
 
         Parameters
@@ -130,20 +152,24 @@ class Portal:
             The error of the first command that failed for good; its `.answers` holds those that succeeded.
         """
         calls = {key: _pair(call) for key, call in commands.items()}
-        answers: dict[str, Answer] = {}
-        waiting, size = list(calls), _pace.COMMANDS
+        answers = self._kept(calls)
+        waiting, size, refusals = [key for key in calls if key not in answers], _pace.COMMANDS, 0
         while waiting:
-            chunk = waiting[:size]
+            chunk = self._affordable(waiting[:size], calls)
             try:
                 self._answer_all({key: calls[key] for key in chunk}, answers)
+            except LimitError as refusal:
+                refusals = 0 if any(key in answers for key in chunk) else refusals + 1
+                self._learn_or_raise(refusal, refusals, answers)
             except TooSlowError as error:
-                if len(chunk) == 1:
+                if len(chunk) == 1 or not all(only_reads(calls[key][0]) for key in chunk):
                     error.answers = answers
                     raise
                 size = len(chunk) // 2
             except B24Error as error:
                 error.answers = answers
                 raise
+            self._keep([(calls[key], answers[key]) for key in chunk if key in answers])
             waiting = [key for key in waiting if key not in answers]
         return {key: answers[key] for key in calls}
 
@@ -167,27 +193,23 @@ class Portal:
             One per page, in order; `.result` holds the rows.
         """
         _check_call(method, params)
-        known = method_of(method)
-        params = _without_cursor(known, params or {})
-        first = self.call(method, _at(known, params, 0))
-        yield first
-        rows = len(_wire.rows(first.result, method))
-        if first.total is None:
-            yield from self._pages_by_next(known, params, first)
-        elif 0 < rows < first.total:
-            yield from self._pages_by_total(known, params, first)
+        yield from pages_of(self, method_of(method), params or {})
 
-    def paced(self, commands: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Answer]:
+    def paced(self, commands: Iterable[_Call]) -> Iterator[Answer]:
         """Call many methods in order, as many in each request as the portal does in about 15 s."""
         cost, waiting = _pace.PageCost(), iter(commands)
         while chunk := list(islice(waiting, cost.pages_per_batch())):
-            yield from self._measured({f"c{number}": call for number, call in enumerate(chunk)}, cost)
+            yield from self.measured({f"c{number}": call for number, call in enumerate(chunk)}, cost)
+
+    def remembering(self, checkpoint: Checkpoint) -> Portal:
+        """Give a portal over the same connections that looks into a checkpoint first, and keeps what it is told."""
+        twin = copy(self)
+        twin._checkpoint = checkpoint  # noqa: SLF001 - a portal too
+        return twin
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        self._sender.close()
 
     def __enter__(self) -> Self:
         return self
@@ -198,92 +220,76 @@ class Portal:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Portal({self._credential!r})"
+        return f"Portal({self._sender.credential!r})" if hasattr(self, "_sender") else "Portal(refused)"
 
-    def _pages_by_next(self, known: Method, params: Mapping[str, Any], page: Answer) -> Iterator[Answer]:
-        start = 0
-        while page.next is not None:
-            if page.next <= start:
-                message = f"{known.name}: the portal gives no total, and its pages do not advance beyond row {start}"
-                raise PortalError(message, passing=False)
-            start = page.next
-            page = self.call(known.name, _at(known, params, start))
-            yield page
-
-    def _pages_by_total(self, known: Method, params: Mapping[str, Any], first: Answer) -> Iterator[Answer]:
-        step, total = len(_wire.rows(first.result, known.name)), first.total or 0
-        cost = _pace.PageCost()
-        cost.add(_wire.seconds(first), 1)
-        done = 0
-        while starts := list(islice(_pace.offsets(step, total, after=done), cost.pages_per_batch())):
-            done = starts[-1]
-            # A list that ends with a full page could go on: where there is room, look at what comes after.
-            closing = [total] if done + step == total and len(starts) < cost.pages_per_batch() else []
-            commands = {f"p{start}": (known.name, _at(known, params, start)) for start in starts + closing}
-            for answer in self._measured(commands, cost):
-                total = max(total, answer.total or 0)
-                yield answer
-            done += step * len(closing)
-
-    def _measured(self, commands: Mapping[str, tuple[str, Mapping[str, Any]]], cost: _pace.PageCost) -> list[Answer]:
-        began = self._clock.monotonic()
+    def measured(self, commands: Mapping[str, _Call], cost: _pace.PageCost) -> list[Answer]:
+        """Call many methods as a batch, and learn what one of them costs."""
+        began = self._sender.clock.monotonic()
         answers = list(self.batch(commands).values())
         told = sum(map(_wire.seconds, answers))
-        cost.add(told or self._clock.monotonic() - began, len(answers))
+        cost.add(told or self._sender.clock.monotonic() - began, len(answers))
         return answers
 
-    def _answer_all(self, calls: Mapping[str, tuple[str, Mapping[str, Any]]], answers: dict[str, Answer]) -> None:
+    def _answer_all(self, calls: Mapping[_K, _Call], answers: dict[_K, Answer]) -> None:
         """Answer at most 50 commands, sending those again that failed in passing."""
 
         def attempt() -> None:
             names = {f"c{number}": key for number, key in enumerate(calls) if key not in answers}
             commands = {name: _wire.command(*calls[key]) for name, key in names.items()}
-            answer = self._once("batch", {"halt": 0, "cmd": commands})
+            answer = self._sender.send("batch", {"halt": 0, "cmd": commands})
             outcomes = _wire.read_batch(answer, {name: calls[key][0] for name, key in names.items()})
+            for name, outcome in outcomes.items():
+                if isinstance(outcome, _wire.Answer):
+                    self._sender.see(calls[names[name]][0], outcome)
+                    answers[names[name]] = outcome
             failures = [outcome for outcome in outcomes.values() if isinstance(outcome, B24Error)]
-            answers.update(
-                {names[name]: outcome for name, outcome in outcomes.items() if isinstance(outcome, _wire.Answer)}
-            )
             # One that will not pass comes first: no waiting for what is lost anyway.
             for failure in sorted(failures, key=_wire.is_passing):
                 raise failure
 
-        self._persist(attempt, reads=all(only_reads(method) for method, _ in calls.values()))
+        def again(error: BaseException) -> bool:
+            # Too much at once stays too much: `batch` asks for less.
+            return passes(error) and not (isinstance(error, TooSlowError) and len(calls) > 1)
 
-    def _once(self, method: str, params: Mapping[str, Any]) -> Answer:
-        if self._connection is None:
-            from b24frame._http import Connection
+        passes = _wire.is_passing if all(only_reads(method) for method, _ in calls.values()) else _is_turned_away
+        self._sender.persist(attempt, again)
 
-            self._connection = Connection(self._credential, self._timeout)
-        wait = self._bucket.reserve(self._clock.monotonic())
-        if wait > 0:
-            self._clock.sleep(wait)
-        self.requests += 1
-        try:
-            return _wire.read(self._connection.post(method, params), method)
-        except LimitError:
-            self._bucket.overflowed(self._clock.monotonic())
-            raise
+    def _kept(self, calls: Mapping[_K, _Call]) -> dict[_K, Answer]:
+        if self._checkpoint is None:
+            return {}
+        kept = {key: self._checkpoint.answer(call) for key, call in calls.items()}
+        return {key: answer for key, answer in kept.items() if answer is not None}
 
-    def _persist(self, attempt: Callable[[], _T], *, reads: bool) -> _T:
-        import tenacity
+    def _keep(self, answers: list[tuple[_Call, Answer]]) -> None:
+        if self._checkpoint is not None and answers:
+            self._checkpoint.keep(answers)
 
-        # A lost answer may mean that the call was carried out: only what reads is sent again then.
-        retrying = tenacity.Retrying(
-            sleep=self._clock.sleep,
-            stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(SECONDS_OF_TRYING),
-            wait=tenacity.wait_random_exponential(multiplier=0.5, max=15),
-            retry=tenacity.retry_if_exception(_wire.is_passing if reads else _is_turned_away),
-            reraise=True,
-        )
-        return retrying(attempt)
+    def _affordable(self, keys: list[_K], calls: Mapping[_K, _Call]) -> list[_K]:
+        """Cut a chunk to what the budget of its first method allows, after a wait where that is nothing."""
+        method = calls[keys[0]][0]
+        wanted = sum(calls[key][0] == method for key in keys)
+        fitting = self._sender.budget(method).affordable(wanted, self._sender.clock.now())
+        while fitting == 0:
+            self._sender.wait_for_budget(method, patient=self._wait)
+            fitting = self._sender.budget(method).affordable(wanted, self._sender.clock.now())
+        return keys if fitting == wanted else keys[:fitting]
+
+    def _learn_or_raise(self, refusal: LimitError, refusals: int, answers: Mapping[Any, Answer] | None = None) -> None:
+        """Wait for the budget of work where that is what was refused and it is told until when."""
+        is_told = refusal.code.upper() == OPERATING and refusal.retry_at is not None
+        if not is_told or not self._wait or refusals >= _pace.WAITS:
+            refusal.answers = answers
+            raise refusal
+        self._sender.budget(refusal.method).refused(self._sender.clock.now())
+        self._sender.wait_for_budget(refusal.method, refusal.retry_at, patient=True)
 
 
 def _is_turned_away(error: BaseException) -> bool:
-    return isinstance(error, LimitError)
+    """Tell whether a call was refused before anything was done, so that even one that writes may be sent again."""
+    return isinstance(error, LimitError) and _wire.is_passing(error)
 
 
-def _pair(call: tuple[str, Mapping[str, Any]] | str) -> tuple[str, Mapping[str, Any]]:
+def _pair(call: _Call | str) -> _Call:
     method, params = (call, {}) if isinstance(call, str) else call
     _check_call(method, params)
     return method, params
@@ -298,17 +304,3 @@ def _check_call(method: object, params: object) -> None:
     if params is not None and not isinstance(params, Mapping):
         message = f"{method}: parameters are a mapping of names to values, not {type(params).__name__}"
         raise TypeError(message)
-
-
-def _without_cursor(known: Method, params: Mapping[str, Any]) -> Mapping[str, Any]:
-    for name in params:
-        if name.upper() in {"START", "OFFSET", "LIMIT"}:
-            message = f"{known.name}: leave out {name}; pages() sets it itself"
-            raise ValueError(message)
-    return params
-
-
-def _at(known: Method, params: Mapping[str, Any], start: int) -> dict[str, Any]:
-    if known.cursor == "OFFSET":
-        return {**params, "OFFSET": start, "LIMIT": _pace.PAGE}
-    return {**params, "start": start}

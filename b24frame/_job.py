@@ -1,0 +1,100 @@
+"""One load: what it needs is opened, and it knows how far it is and what it has cost."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from b24frame import phones
+from b24frame._checkpoint import Checkpoint
+from b24frame._methods import method_of
+from b24frame._progress import progress_bar
+from b24frame.errors import IncompleteError
+from b24frame.portal import Portal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pandas as pd
+
+# A list that has changed at each of so many readings will not hold still.
+READINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One load: where from, how far it is, what it has cost.
+
+    Attributes
+    ----------
+    portal : Portal
+        Asks the portal.
+    kept : Portal
+        Asks the checkpoint first, where there is one.
+    resumed : bool
+        Whether the checkpoint held answers of an earlier try.
+    show : callable
+        Takes the number done and the number in all.
+    region : str or None
+        Country of phone numbers without a code: as asked, or as the portal's domain tells.
+    """
+
+    portal: Portal
+    kept: Portal
+    resumed: bool
+    show: Callable[[int, int | None], None]
+    begun: int
+    region: str | None
+
+    def attrs(self, method: str, total: int | None, *, reconciled: bool = False) -> dict[str, Any]:
+        """Tell where a frame is from."""
+        return {
+            "portal": self.portal.host,
+            "method": method,
+            "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "total": total,
+            "requests": self.portal.requests - self.begun,
+            "reconciled": reconciled,
+        }
+
+    def never_still(self, method: str, frame: pd.DataFrame | None = None) -> IncompleteError:
+        """Say that a list changed at each reading."""
+        message = (
+            f"{self.portal.host}: the list of {method} changed at each of {READINGS} readings, so nobody can say who "
+            f"is in it. Try again at a quieter time; .frame holds what was read ({method_of(method).docs})."
+        )
+        return IncompleteError(message, frame)
+
+
+@contextmanager
+def job(  # noqa: PLR0913, PLR0917 - what the loaders were given, passed on
+    source: Any,  # noqa: ANN401 - what `identify` gave
+    what: str,
+    method: str,
+    progress: bool | None,  # noqa: FBT001
+    checkpoint: str | Path | None,
+    region: str | None = None,
+) -> Iterator[Job]:
+    """Open what a load needs, and close what was opened."""
+    region = phones.known_region(region)
+    with _opened(source) as portal, progress_bar(what, progress) as show:
+        region = region or phones.region_of(portal.host)
+        if checkpoint is None:
+            yield Job(portal, portal, resumed=False, show=show, begun=portal.requests, region=region)
+            return
+        kept = Checkpoint(Path(checkpoint), {"portal": portal.identity, "method": method})
+        twin = portal.remembering(kept)
+        yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests, region=region)
+        kept.discard()
+
+
+@contextmanager
+def _opened(source: Any) -> Iterator[Portal]:  # noqa: ANN401 - what `identify` gave
+    if isinstance(source, Portal):
+        yield source
+        return
+    with Portal(source) as portal:
+        yield portal

@@ -1,0 +1,85 @@
+"""All pages of a list: where each begins, and when the list is at its end.
+
+Pages are counted in rows received, because some servers send a `next` that does not advance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from b24frame import _pace, _wire
+from b24frame.errors import PortalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from b24frame._methods import Method
+    from b24frame._wire import Answer
+    from b24frame.portal import Portal
+
+
+def pages_of(portal: Portal, known: Method, params: Mapping[str, Any]) -> Iterator[Answer]:
+    """Read the first page alone, to learn the total, and the others many at a time."""
+    _check_no_cursor(known, params)
+    first = portal.call(known.name, _at(known, params, 0))
+    yield first
+    rows = len(_wire.rows(first.result, known.name))
+    if first.total is None:
+        yield from _by_next(portal, known, params, first)
+    elif 0 < rows < first.total:
+        yield from _by_total(portal, known, params, first)
+
+
+def _by_next(portal: Portal, known: Method, params: Mapping[str, Any], page: Answer) -> Iterator[Answer]:
+    start = 0
+    while page.next is not None:
+        if page.next <= start:
+            message = f"{known.name}: the portal gives no total, and its pages do not advance beyond row {start}"
+            raise PortalError(message, passing=False)
+        start = page.next
+        page = portal.call(known.name, _at(known, params, start))
+        yield page
+
+
+def _by_total(portal: Portal, known: Method, params: Mapping[str, Any], first: Answer) -> Iterator[Answer]:
+    rows = _wire.rows(first.result, known.name)
+    step, total, done, last = len(rows), first.total or 0, len(rows), rows[-1]
+    cost = _pace.PageCost()
+    cost.add(_wire.seconds(first), 1)
+    while done < total:
+        size = cost.pages_per_batch()
+        # Between two requests the list may shift by one unseen, so the next one looks at the last row again.
+        seam = int(known.cursor == "OFFSET" and _pace.has_room_for_seams(step * size, total - done))
+        starts = range(done - seam, total, step)[:size]
+        done = starts[-1] + step
+        # A list that ends with a full page could go on: where there is room, look at what comes after.
+        closing = [total] if done == total and len(starts) < size else []
+        commands = {f"p{start}": (known.name, _at(known, params, start)) for start in (*starts, *closing)}
+        for answer in portal.measured(commands, cost):
+            total = max(total, answer.total or 0)
+            yield _without_seam(answer, last, known.name) if seam else answer
+            seam = 0
+        done += step * len(closing)
+        last = (_wire.rows(answer.result, known.name) or [last])[-1]
+
+
+def _check_no_cursor(known: Method, params: Mapping[str, Any]) -> None:
+    for name in params:
+        if name.upper() in {"START", "OFFSET", "LIMIT"}:
+            message = f"{known.name}: leave out {name}; pages() sets it itself"
+            raise ValueError(message)
+
+
+def _without_seam(answer: Answer, last: Any, method: str) -> Answer:  # noqa: ANN401 - any row
+    """Drop the first row where it is the last of the page before; else the list has shifted, and the row shows it."""
+    rows = _wire.rows(answer.result, method)
+    if rows and _wire.row_id(rows[0]) == _wire.row_id(last):
+        return replace(answer, result=rows[1:])
+    return answer
+
+
+def _at(known: Method, params: Mapping[str, Any], start: int) -> dict[str, Any]:
+    if known.cursor == "OFFSET":
+        return {**params, "OFFSET": start, "LIMIT": _pace.PAGE}
+    return {**params, "start": start}

@@ -1,0 +1,165 @@
+"""Reading lists that may change meanwhile: until they held still, or were read the same twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from b24frame import _wire
+from b24frame._departments import normalize_departments
+from b24frame._frames import PeopleBuilder
+from b24frame._job import READINGS
+from b24frame._pace import PAGE
+from b24frame.errors import ApiError, AuthError, LimitError, OverloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
+
+    from b24frame._job import Job
+    from b24frame._wire import Answer
+    from b24frame.portal import Portal
+
+COLLEAGUES = "im.department.colleagues.list"
+EMPLOYEES = "im.department.employees.get"
+MANAGERS = "im.department.managers.get"
+DEPARTMENTS = "department.get"
+SEARCH = "im.search.department.list"
+
+
+@dataclass(slots=True)
+class Listing:
+    """What a reading of a paged list saw: enough to tell whether the list held still."""
+
+    method: str
+    totals: set[int] = field(default_factory=set)
+    total: int | None = None
+    entries: int = 0
+    ids: list[int] = field(default_factory=list)
+
+    def see(self, page: Answer) -> list[Any]:
+        """Count a page and give its rows."""
+        rows = _wire.rows(page.result, self.method)
+        self.entries += len(rows)
+        if page.total is not None:
+            self.total = page.total
+            self.totals.add(page.total)
+        return rows
+
+    @property
+    def held_still(self) -> bool:
+        """No other total on any page, as many entries as it says, and nobody twice."""
+        return self.totals <= {self.entries} and len(self.ids) == len(set(self.ids))
+
+
+def still_ids(job: Job) -> list[int] | None:
+    """Read the ids of the colleagues until one reading held still, or two agree; None where none does."""
+    previous: list[int] | None = None
+    for _ in range(READINGS):
+        listing = Listing(COLLEAGUES)
+        for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "N"}):
+            listing.ids += (number for row in listing.see(page) if (number := _wire.whole(row)) is not None)
+            job.show(listing.entries, listing.total)
+        if listing.held_still or listing.ids == previous:
+            return listing.ids
+        previous = listing.ids
+    return None
+
+
+def read_twice(read: Callable[[], list[int]], previous: list[int]) -> list[int] | None:
+    """Read again until two readings agree; None where none do."""
+    for _ in range(READINGS):
+        ids = read()
+        if ids == previous:
+            return ids
+        previous = ids
+    return None
+
+
+def complete(job: Job, builder: PeopleBuilder, order: Sequence[int]) -> None:
+    """Fetch by id whom the list has and the builder has not."""
+    known = set(builder.ids)
+    for users in users_of(job.portal, [number for number in dict.fromkeys(order) if number not in known]):
+        builder.add(users)
+
+
+def employee_ids(portal: Portal, departments: Sequence[int]) -> list[int]:
+    """Read the ids of everyone in some departments, each once."""
+    found: dict[int, None] = {}
+    for _, members in by_department(portal, EMPLOYEES, departments, {}):
+        found.update(dict.fromkeys(number for member in members if (number := _wire.whole(member)) is not None))
+    return list(found)
+
+
+def users_of(portal: Portal, ids: Sequence[int]) -> Iterator[list[Any]]:
+    """Read user objects by id, some at a time; ids that nobody has are left out."""
+    commands = (("im.user.list.get", {"ID": chunk, "RESULT_TYPE": "array"}) for chunk in _chunks(ids))
+    for answer in portal.paced(commands):
+        yield list(_wire.mapping(answer.result).values())
+
+
+def by_department(
+    portal: Portal, method: str,
+    departments: Iterable[int], params: Mapping[str, Any],
+) -> Iterator[tuple[int, list[Any]]]:  # fmt: skip
+    """Read pairs of a department and its people, ids or user objects."""
+    commands = ((method, {"ID": chunk, **params}) for chunk in _chunks(list(departments)))
+    for answer in portal.paced(commands):
+        for key, people in _wire.mapping(answer.result).items():
+            yield int(key), list(_wire.mapping(people).values())
+
+
+def departments_of(job: Job) -> pd.DataFrame:
+    """Read the department tree the best way that the portal allows.
+
+    Raises
+    ------
+    IncompleteError
+        Where the list never held still.
+    """
+    for method, params in ((DEPARTMENTS, {}), (SEARCH, {"FIND": "", "USER_DATA": "N"})):
+        try:
+            frame, listing = _still_departments(job, method, params)
+        except ApiError as refusal:
+            if isinstance(refusal, AuthError | LimitError | OverloadError):
+                raise
+            continue
+        frame.attrs["b24frame"] |= job.attrs(method, listing.total)
+        if not listing.held_still:
+            raise job.never_still(method, frame)
+        return frame
+    return _departments_of_colleagues(job)
+
+
+def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tuple[pd.DataFrame, Listing]:
+    for _ in range(READINGS):
+        listing, rows = Listing(method), []
+        for page in job.portal.pages(method, params):
+            rows += listing.see(page)
+        listing.ids = [number for row in rows if isinstance(row, dict) and (number := _department_id(row)) is not None]
+        if listing.held_still:
+            break
+    return normalize_departments(rows), listing
+
+
+def _departments_of_colleagues(job: Job) -> pd.DataFrame:
+    builder = PeopleBuilder(None)
+    for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
+        builder.add(_wire.rows(page.result, COLLEAGUES))
+    wanted = builder.frame({})["department_ids"].explode().dropna().unique()
+    method = "im.department.get"
+    rows: list[Any] = []
+    for answer in job.portal.paced((method, {"ID": chunk}) for chunk in _chunks([int(number) for number in wanted])):
+        rows += _wire.rows(answer.result, method)
+    frame = normalize_departments(rows)
+    frame.attrs["b24frame"] |= job.attrs(method, len(wanted))
+    return frame
+
+
+def _department_id(row: Mapping[str, Any]) -> int | None:
+    return _wire.whole(row.get("id", row.get("ID")))
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + PAGE] for start in range(0, len(ids), PAGE))

@@ -1,0 +1,126 @@
+"""Sending one call: paced by the request limit, patient with what passes, and quiet about who waits for what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from b24frame import _pace, _wire
+from b24frame._budget import Budget
+from b24frame._progress import countdown
+from b24frame.errors import AuthError, LimitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from b24frame._auth import Credential
+    from b24frame._http import Connection
+    from b24frame._wire import Answer
+
+ATTEMPTS = 6
+SECONDS_OF_TRYING = 150.0
+# A budget that is not free again after so long will not be soon.
+LONGEST_WAIT = 3_600.0
+OPERATING = "OPERATION_TIME_LIMIT"
+_T = TypeVar("_T")
+
+
+class Sender:
+    """Sends calls to one portal.
+
+    Attributes
+    ----------
+    requests : int
+        HTTP requests sent so far.
+    """
+
+    def __init__(self, credential: Credential, limits: _pace.Limits, timeout: float, clock: _pace.Clock) -> None:
+        self.credential = credential
+        self.clock = clock
+        self.requests = 0
+        self._timeout = timeout
+        self._limits = limits
+        self._bucket = _pace.bucket_of(credential.host, limits)
+        self._budgets: dict[str, Budget] = {}
+        self._connection: Connection | None = None
+
+    def send(self, method: str, params: Mapping[str, Any]) -> Answer:
+        """Send one call once; where the access token has expired, renew it and send once more."""
+        renew = getattr(self.credential, "renew", None)
+        if renew is None:
+            return self._send(method, params)
+        stamp = self.credential.stamp()  # type: ignore[attr-defined]
+        try:
+            return self._send(method, params)
+        except AuthError as error:
+            if error.code.lower() != "expired_token":
+                raise
+        # Outside the handler: what the new pair meets must not drag this error along.
+        renew(stamp)
+        return self._send(method, params)
+
+    def persist(self, attempt: Callable[[], _T], again: Callable[[BaseException], bool]) -> _T:
+        """Repeat an attempt while its error may pass: full jitter, bounded in attempts and in time."""
+        import tenacity
+
+        retrying = tenacity.Retrying(
+            sleep=self.clock.sleep,
+            stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(SECONDS_OF_TRYING),
+            wait=tenacity.wait_random_exponential(multiplier=0.5, max=15),
+            retry=tenacity.retry_if_exception(again),
+            reraise=True,
+        )
+        return retrying(attempt)
+
+    def budget(self, method: str) -> Budget:
+        """Give the budget of work of a method."""
+        return self._budgets.setdefault(method.lower(), Budget(self._limits.operating))
+
+    def see(self, method: str, answer: Answer) -> None:
+        """Learn from an answer what the method has cost."""
+        self.budget(method).see(answer.time, self.clock.now())
+
+    def wait_for_budget(self, method: str, retry_at: datetime | None = None, *, patient: bool) -> None:
+        """Wait until a part of what a method has cost drops out.
+
+        Raises
+        ------
+        LimitError
+            Where there is no patience, or the wait would be out of all proportion.
+        """
+        now = self.clock.now()
+        seconds = self.budget(method).seconds_to_wait(now)
+        if retry_at is not None and not seconds:
+            seconds = max(0.0, retry_at.timestamp() - now)
+        if not patient or seconds > LONGEST_WAIT:
+            until = datetime.fromtimestamp(now + seconds, UTC)
+            message = (
+                f"{method}: the portal's budget of work for this method is used up until {until:%H:%M:%S} UTC. "
+                "Go on then, or let Portal(wait=True) wait for it."
+            )
+            error = LimitError(message, code=OPERATING, method=method)
+            error.retry_at = until
+            raise error
+        countdown(seconds, "the portal's budget of work is used up", self.clock.sleep)
+
+    def close(self) -> None:
+        """Close the connections; a later call opens them again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _send(self, method: str, params: Mapping[str, Any]) -> Answer:
+        if self._connection is None:
+            from b24frame._http import Connection
+
+            self._connection = Connection(self.credential, self._timeout)
+        wait = self._bucket.reserve(self.clock.monotonic())
+        if wait > 0:
+            self.clock.sleep(wait)
+        self.requests += 1
+        try:
+            return _wire.read(self._connection.post(method, params), method)
+        except LimitError as error:
+            if error.code.upper() != OPERATING:
+                self._bucket.overflowed(self.clock.monotonic())
+            raise
