@@ -108,8 +108,10 @@ class OAuth:
         return self._tokens.pair()
 
     def stamp(self) -> object:
-        """Mark the present access token, to tell later whether it has been replaced."""
-        return self._tokens.access
+        """Mark the present access token, to tell later whether it has been replaced; it is handed over by then."""
+        with self._lock:
+            self._hand_over()
+            return self._tokens.access
 
     def renew(self, stamp: object) -> None:
         """Replace the pair, unless another thread has done so since the stamp was taken.
@@ -125,8 +127,7 @@ class OAuth:
             if self._tokens.access is stamp:
                 self._tokens = _exchanged(self._token_url, self._request())
                 self._is_handed_over = False
-            if not self._is_handed_over:
-                self._hand_over()
+            self._hand_over()
 
     def _request(self) -> dict[str, Secret | str]:
         return {
@@ -137,6 +138,8 @@ class OAuth:
         }
 
     def _hand_over(self) -> None:
+        if self._is_handed_over:
+            return
         error = _called(self._on_refresh, self._tokens)
         if error is not None:
             # Its traceback would show the pair.

@@ -111,6 +111,62 @@ def mutated(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def extended(draw: st.DrawFn) -> str:
+    """Draw words, a number of few or many digits, something that may begin an extension, digits, and an end."""
+    words = [
+        "",
+        "",
+        "тел. ",
+        "tel:",
+        "Tel:+",
+        ";",
+        "x",
+        "ext ",
+        "(",
+        "/",
+        "7;phone-context=",
+        ";phone-context=+7",
+        "#5,",
+    ]
+    marks = [
+        " доб. ",
+        "доб",
+        ", ДОБ: ",
+        " ext ",
+        "Ext.",
+        "ext",
+        "x",
+        " x ",
+        "xx",
+        "/x",
+        "/  x",
+        "\\x",
+        "/ ext ",
+        "#",
+        " # ",
+    ]
+    marks += [
+        ",",
+        ",,",
+        ";",
+        ";ext=",
+        ";isub=",
+        ";phone-context=+7",
+        " int ",
+        "~",
+        " - ",
+        "e",
+        "\u0445",
+        "\tx",
+        "\u00a0доб ",
+    ]
+    digits, few = st.text("0123456789", min_size=1, max_size=12), st.text("0123456789+-( )/", max_size=6)
+    number = st.sampled_from(STYLES).map(lambda style: style[1]) | digits | few
+    parts = [st.sampled_from(words), number, st.sampled_from(marks), digits]
+    return "".join(map(draw, [*parts, st.sampled_from(["", "", ")", ".", "#", " ", "x", "\n", "_", " моб"])]))
+
+
+@st.composite
 def dialled(draw: st.DrawFn) -> str:
     """Draw digits with separators, often begun as a region's numbers are."""
     region = draw(st.sampled_from(REGIONS))
@@ -131,9 +187,17 @@ def test_at_home_every_number_is_read_as_the_library_reads_it(region: str) -> No
     check([text for home, text in STYLES if home == region], region)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(text=mutated(), region=regions)
 def test_misspelt_numbers_are_read_as_the_library_reads_them(text: str, region: str | None) -> None:
+    check([text], region)
+
+
+@settings(max_examples=600, deadline=None)
+@given(text=extended(), region=regions)
+@example(text="8x123456789", region="RU")
+@example(text=";phone-context=; 89161234567", region="RU")
+def test_extensions_are_read_as_the_library_reads_them(text: str, region: str | None) -> None:
     check([text], region)
 
 
