@@ -25,16 +25,14 @@ if TYPE_CHECKING:
     from b24frame._auth import Credential
 
 CONNECT_SECONDS = 10.0
-_SECRET_IN_PATH = re.compile(r"(/rest/\d+/)[^/\s\"'?#]+")
+_SECRET = re.compile(r"(/rest/\d+/|(?:auth|token|secret)=)[^/\s\"'?&#]+")
 
 
 class _HideSecrets(logging.Filter):
     """Takes the secret out of the paths that urllib3 logs at DEBUG."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple):
-            record.args = tuple(_hidden(value) for value in record.args)
-        record.msg = _hidden(record.msg)
+        record.msg, record.args = _SECRET.sub(r"\1***", record.getMessage()), ()
         return True
 
 
@@ -161,7 +159,3 @@ def _origin(location: str) -> str:
     split = urlsplit(location)
     host = split.netloc.rpartition("@")[2]
     return f"{split.scheme}://{host}" if host else ""
-
-
-def _hidden(value: Any) -> Any:  # noqa: ANN401 - a log record holds anything
-    return _SECRET_IN_PATH.sub(r"\1***", value) if isinstance(value, str) else value

@@ -137,13 +137,52 @@ class PageCost:
         return int(min(COMMANDS, max(1, fitting)))
 
 
-def has_room_for_seams(rows_per_batch: int, rows: int) -> bool:
-    """Tell whether reading one row twice in each batch costs no further request.
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """Which pages of a batch begin with the last row of the page before.
+
+    A list can shift by one between two pages without a change of its total. Who looks at one row twice sees it.
+    """
+
+    first: bool
+    every: bool
+
+
+NO_SEAMS = Seams(first=False, every=False)
+
+
+def seams(step: int, pages: int, rows: int) -> Seams:
+    """Look at as many seams as cost no further request, where a batch holds some pages of some rows each.
 
     Examples
     --------
-    >>> has_room_for_seams(2500, 9_950), has_room_for_seams(2500, 2_500)
-    (True, False)
+    >>> seams(50, 50, 1_950)
+    Seams(first=True, every=True)
+    >>> seams(50, 50, 9_950)
+    Seams(first=True, every=False)
+    >>> seams(50, 50, 2_500)
+    Seams(first=False, every=False)
     """
-    batches = -(-rows // rows_per_batch)
-    return rows + batches <= batches * rows_per_batch
+    batches = _ceil(rows, step * pages)
+    every = step > 1 and _ceil(rows, step - 1) <= batches * pages
+    return Seams(first=step > 1 and rows + batches <= batches * step * pages, every=every)
+
+
+def starts(step: int, pages: int, rows: range, seams: Seams) -> list[int]:
+    """Where the pages of the next batch begin.
+
+    Examples
+    --------
+    >>> starts(50, 50, range(50, 170), NO_SEAMS)
+    [50, 100, 150]
+    >>> starts(50, 50, range(50, 170), Seams(first=True, every=True))
+    [49, 98, 147]
+    """
+    back = 1 if seams.every else 0
+    begin = rows.start - (1 if seams.first or seams.every else 0)
+    found = list(range(begin, rows.stop - back, step - back))
+    return found[:pages]
+
+
+def _ceil(rows: int, size: int) -> int:
+    return -(-rows // size)

@@ -49,19 +49,18 @@ def _by_total(portal: Portal, known: Method, params: Mapping[str, Any], first: A
     cost.add(_wire.seconds(first), 1)
     while done < total:
         size = cost.pages_per_batch()
-        # Between two requests the list may shift by one unseen, so the next one looks at the last row again.
-        seam = int(known.cursor == "OFFSET" and _pace.has_room_for_seams(step * size, total - done))
-        starts = range(done - seam, total, step)[:size]
+        seams = _pace.seams(step, size, total - done) if known.cursor == "OFFSET" else _pace.NO_SEAMS
+        starts = _pace.starts(step, size, range(done, total), seams)
         done = starts[-1] + step
         # A list that ends with a full page could go on: where there is room, look at what comes after.
         closing = [total] if done == total and len(starts) < size else []
         commands = {f"p{start}": (known.name, _at(known, params, start)) for start in (*starts, *closing)}
-        for answer in portal.measured(commands, cost):
+        for number, answer in enumerate(portal.measured(commands, cost)):
             total = max(total, answer.total or 0)
-            yield _without_seam(answer, last, known.name) if seam else answer
-            seam = 0
+            is_seamed = number < len(starts) and (seams.every or (seams.first and number == 0))
+            yield _without_seam(answer, last, known.name) if is_seamed else answer
+            last = (_wire.rows(answer.result, known.name) or [last])[-1]
         done += step * len(closing)
-        last = (_wire.rows(answer.result, known.name) or [last])[-1]
 
 
 def _check_no_cursor(known: Method, params: Mapping[str, Any]) -> None:

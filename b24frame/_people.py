@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from b24frame import _read, _wire
+from b24frame import _read
 from b24frame._frames import PeopleBuilder
+from b24frame._job import READINGS
 from b24frame._read import COLLEAGUES, EMPLOYEES, MANAGERS, Listing
 
 if TYPE_CHECKING:
@@ -55,18 +56,24 @@ def employees(job: Job, departments: Iterable[int]) -> pd.DataFrame:
 
 
 def managers(job: Job, departments: Iterable[int]) -> pd.DataFrame:
-    """Read the heads of all departments, each once, with the departments that they head."""
-    builder = PeopleBuilder(job.region)
-    headed: dict[int, list[int]] = {}
-    for department, users in _read.by_department(job.kept, MANAGERS, departments, {"USER_DATA": "Y"}):
-        for user in users:
-            number = _wire.whole(user.get("id")) if isinstance(user, dict) else None
-            if number is None:
-                continue
-            if number not in headed:
-                builder.add([user])
-            headed.setdefault(number, []).append(department)
-        job.show(len(headed), None)
-    frame = builder.frame(job.attrs(MANAGERS, len(headed)))
+    """Read the heads of all departments, each once with the departments that they head, then their ids again."""
+    departments = list(departments)
+    portal = job.kept
+    for _ in range(READINGS):
+        builder = PeopleBuilder(job.region)
+        headed: dict[int, list[int]] = {}
+        for department, users in _read.by_department(portal, MANAGERS, departments, {"USER_DATA": "Y"}):
+            for number, user in _read.with_ids(users):
+                if number not in headed:
+                    builder.add([user])
+                headed.setdefault(number, []).append(department)
+            job.show(len(headed), None)
+        if _read.heads(job.portal, departments) == headed:
+            return _with_departments(builder.frame(job.attrs(MANAGERS, len(headed))), headed)
+        portal = job.portal
+    raise job.never_still(MANAGERS, _with_departments(builder.frame(job.attrs(MANAGERS, None)), headed))
+
+
+def _with_departments(frame: pd.DataFrame, headed: dict[int, list[int]]) -> pd.DataFrame:
     frame["heads_departments"] = pd.Series([headed[number] for number in frame.index], frame.index, dtype=object)
     return frame

@@ -110,6 +110,24 @@ def by_department(
             yield int(key), list(_wire.mapping(people).values())
 
 
+def heads(portal: Portal, departments: Sequence[int]) -> dict[int, list[int]]:
+    """Read the ids of the heads of some departments, with the departments that they head."""
+    headed: dict[int, list[int]] = {}
+    for department, ids in by_department(portal, MANAGERS, departments, {}):
+        for number in ids:
+            if (head := _wire.whole(number)) is not None:
+                headed.setdefault(head, []).append(department)
+    return headed
+
+
+def with_ids(users: Iterable[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give those entries that are user objects, with their ids."""
+    for user in users:
+        number = _wire.whole(user.get("id")) if isinstance(user, dict) else None
+        if number is not None:
+            yield number, user
+
+
 def departments_of(job: Job) -> pd.DataFrame:
     """Read the department tree the best way that the portal allows.
 
@@ -144,14 +162,21 @@ def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tupl
 
 
 def _departments_of_colleagues(job: Job) -> pd.DataFrame:
-    builder = PeopleBuilder(None)
-    for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
-        builder.add(_wire.rows(page.result, COLLEAGUES))
-    wanted = builder.frame({})["department_ids"].explode().dropna().unique()
+    for _ in range(READINGS):
+        builder, listing = PeopleBuilder(None), Listing(COLLEAGUES)
+        for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
+            builder.add(listing.see(page))
+        people = builder.frame({})
+        listing.ids = builder.ids
+        if listing.held_still:
+            break
+    else:
+        raise job.never_still(COLLEAGUES, people)
+    wanted = people["department_ids"].explode().dropna().unique()
     method = "im.department.get"
     rows: list[Any] = []
     for answer in job.portal.paced((method, {"ID": chunk}) for chunk in _chunks([int(number) for number in wanted])):
-        rows += _wire.rows(answer.result, method)
+        rows += _wire.mapping(answer.result).values()
     frame = normalize_departments(rows)
     frame.attrs["b24frame"] |= job.attrs(method, len(wanted))
     return frame

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from b24frame import _refuse, errors
+from b24frame._methods import method_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def read(reply: Reply, method: str) -> Answer:
         raise _refuse.refusal(payload, method, reply.status)
     if reply.status >= HTTPStatus.BAD_REQUEST or "result" not in payload:
         raise _refuse.unusable(method, reply.status, "an answer without a result")
-    return _answer(payload["result"], payload, payload.get("time"))
+    return _answer(method, payload["result"], payload, payload.get("time"))
 
 
 def read_batch(answer: Answer, methods: Mapping[str, str]) -> dict[str, Answer | errors.B24Error]:
@@ -117,7 +118,11 @@ def read_batch(answer: Answer, methods: Mapping[str, str]) -> dict[str, Answer |
         if key in failures:
             outcome[key] = _refuse.refusal(failures[key], method, None, times.get(key))
         elif key in results:
-            outcome[key] = _answer(results[key], {"total": totals.get(key), "next": nexts.get(key)}, times.get(key))
+            counts = {"total": totals.get(key), "next": nexts.get(key)}
+            try:
+                outcome[key] = _answer(method, results[key], counts, times.get(key))
+            except errors.PortalError as error:
+                outcome[key] = error
         else:
             outcome[key] = errors.PortalError(f"{method}: the batch came back without an answer to this command")
     return outcome
@@ -216,5 +221,9 @@ def _decode_leniently(body: bytes) -> object:
         return None
 
 
-def _answer(result: object, counts: Mapping[str, Any], time: object) -> Answer:
+def _answer(method: str, result: object, counts: Mapping[str, Any], time: object) -> Answer:
+    shape = method_of(method).shape
+    if not isinstance(result, list) and (shape == "list" or (shape == "map" and not isinstance(result, dict))):
+        message = f"{method}: expected a {shape}, but the portal answered {type(result).__name__}. Try again later."
+        raise errors.PortalError(message)
     return Answer(result, whole(counts.get("total")), whole(counts.get("next")), time if isinstance(time, dict) else {})

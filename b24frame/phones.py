@@ -30,6 +30,10 @@ _ORDINARY: Final = re.compile(
     r"(?:[ ,\u00a0]*+(?:доб|ext|x|\#)[.:]?[ \u00a0]*[0-9]{1,9}[ .)]*)?",
     re.IGNORECASE,
 )
+# More than one number for certain: a plus behind a digit, or behind a comma more than the digits of an extension.
+_SEVERAL: Final = re.compile(
+    r"(?=[0-9+ ()\-./\[\],;|&]*+$)(?:.*[0-9].*\+.*[0-9].*|.*[0-9].*[,;|&].*[0-9][^0-9]+[0-9].*)"
+)
 # Between numbers, the surest first: a text is cut at the next kind only where it is no number as it stands.
 _CUTS: Final = (
     re.compile(r"[,;|&\n\r\t]+|(?!^)(?=[+\uFF0B])"),
@@ -192,6 +196,8 @@ class _Reader:
     def _one(self, text: str) -> str | None:
         if ordinary := _ORDINARY.fullmatch(text):
             return self._dialler.read(_NOT_DIALLED.sub("", ordinary[1]))
+        if _SEVERAL.fullmatch(text):
+            return None
         return _by_library(text, self._region)
 
 
