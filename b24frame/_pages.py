@@ -27,7 +27,8 @@ def pages_of(portal: Portal, known: Method, params: Mapping[str, Any]) -> Iterat
     rows = len(_wire.rows(first.result, known.name))
     if first.total is None:
         yield from _by_next(portal, known, params, first)
-    elif 0 < rows < first.total:
+    # More rows than there are in all: the total lies, and only an empty page ends the list.
+    elif rows and rows != first.total:
         yield from _by_total(portal, known, params, first)
 
 
@@ -44,7 +45,8 @@ def _by_next(portal: Portal, known: Method, params: Mapping[str, Any], page: Ans
 
 def _by_total(portal: Portal, known: Method, params: Mapping[str, Any], first: Answer) -> Iterator[Answer]:
     rows = _wire.rows(first.result, known.name)
-    step, total, done, last = len(rows), first.total or 0, len(rows), rows[-1]
+    step, done, last = len(rows), len(rows), rows[-1]
+    total = max(first.total or 0, done + 1)
     cost = _pace.PageCost()
     cost.add(_wire.seconds(first), 1)
     while done < total:
@@ -59,8 +61,12 @@ def _by_total(portal: Portal, known: Method, params: Mapping[str, Any], first: A
             total = max(total, answer.total or 0)
             is_seamed = number < len(starts) and (seams.every or (seams.first and number == 0))
             yield _without_seam(answer, last, known.name) if is_seamed else answer
-            last = (_wire.rows(answer.result, known.name) or [last])[-1]
+            rows = _wire.rows(answer.result, known.name)
+            last = (rows or [last])[-1]
         done += step * len(closing)
+        if closing and rows:
+            # The list goes on beyond its total.
+            total = max(total, done + 1)
 
 
 def _check_no_cursor(known: Method, params: Mapping[str, Any]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from b24frame import _wire
 from b24frame._departments import normalize_departments
 from b24frame._frames import PeopleBuilder
@@ -14,8 +16,6 @@ from b24frame.errors import ApiError, AuthError, LimitError, OverloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    import pandas as pd
 
     from b24frame._job import Job
     from b24frame._wire import Answer
@@ -53,18 +53,30 @@ class Listing:
         return self.totals <= {self.entries} and len(self.ids) == len(set(self.ids))
 
 
+def until_settled(read: Callable[[], Listing]) -> tuple[Listing, bool]:
+    """Read a list until it held still, or was the same twice; tell whether it came to that."""
+    listing = read()
+    for _ in range(READINGS - 1):
+        if listing.held_still:
+            return listing, True
+        before, listing = listing, read()
+        if listing.ids == before.ids:
+            return listing, True
+    return listing, listing.held_still
+
+
 def still_ids(job: Job) -> list[int] | None:
-    """Read the ids of the colleagues until one reading held still, or two agree; None where none does."""
-    previous: list[int] | None = None
-    for _ in range(READINGS):
+    """Read the ids of the colleagues; None where they never settle."""
+
+    def read() -> Listing:
         listing = Listing(COLLEAGUES)
         for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "N"}):
             listing.ids += (number for row in listing.see(page) if (number := _wire.whole(row)) is not None)
             job.show(listing.entries, listing.total)
-        if listing.held_still or listing.ids == previous:
-            return listing.ids
-        previous = listing.ids
-    return None
+        return listing
+
+    listing, is_settled = until_settled(read)
+    return listing.ids if is_settled else None
 
 
 def read_twice(read: Callable[[], list[int]], previous: list[int]) -> list[int] | None:
@@ -138,39 +150,44 @@ def departments_of(job: Job) -> pd.DataFrame:
     """
     for method, params in ((DEPARTMENTS, {}), (SEARCH, {"FIND": "", "USER_DATA": "N"})):
         try:
-            frame, listing = _still_departments(job, method, params)
+            frame, listing, is_settled = _still_departments(job, method, params)
         except ApiError as refusal:
             if isinstance(refusal, AuthError | LimitError | OverloadError):
                 raise
             continue
         frame.attrs["b24frame"] |= job.attrs(method, listing.total)
-        if not listing.held_still:
+        if not is_settled:
             raise job.never_still(method, frame)
         return frame
     return _departments_of_colleagues(job)
 
 
-def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tuple[pd.DataFrame, Listing]:
-    for _ in range(READINGS):
-        listing, rows = Listing(method), []
-        for page in job.portal.pages(method, params):
-            rows += listing.see(page)
+def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tuple[pd.DataFrame, Listing, bool]:
+    rows: list[Any] = []
+
+    def read() -> Listing:
+        listing = Listing(method)
+        rows[:] = [row for page in job.portal.pages(method, params) for row in listing.see(page)]
         listing.ids = [number for row in rows if isinstance(row, dict) and (number := _department_id(row)) is not None]
-        if listing.held_still:
-            break
-    return normalize_departments(rows), listing
+        return listing
+
+    listing, is_settled = until_settled(read)
+    return normalize_departments(rows), listing, is_settled
 
 
 def _departments_of_colleagues(job: Job) -> pd.DataFrame:
-    for _ in range(READINGS):
+    people = pd.DataFrame()
+
+    def read() -> Listing:
+        nonlocal people
         builder, listing = PeopleBuilder(None), Listing(COLLEAGUES)
         for page in job.portal.pages(COLLEAGUES, {"USER_DATA": "Y"}):
             builder.add(listing.see(page))
         people = builder.frame({})
         listing.ids = builder.ids
-        if listing.held_still:
-            break
-    else:
+        return listing
+
+    if not until_settled(read)[1]:
         raise job.never_still(COLLEAGUES, people)
     wanted = people["department_ids"].explode().dropna().unique()
     method = "im.department.get"

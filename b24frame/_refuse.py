@@ -95,7 +95,7 @@ def refusal(failure: object, method: str, status: int | None, timing: object = N
     if isinstance(error, errors.ScopeError):
         error.scope = method_of(method).scope
     if isinstance(error, errors.LimitError) and code.upper() == "OPERATION_TIME_LIMIT":
-        error.retry_at = _reset_at(payload.get("time") if timing is None else timing)
+        _tell_when(error, payload.get("time") if timing is None else timing)
     return error
 
 
@@ -126,9 +126,11 @@ def _advice(kind: type[Exception], code: str, method: str) -> str:
     return _ADVICE.get(code) or _ADVICE_BY_KIND.get(kind, "")
 
 
-def _reset_at(timing: object) -> datetime | None:
-    moment = timing.get("operating_reset_at") if isinstance(timing, dict) else None
+def _tell_when(error: errors.LimitError, timing: object) -> None:
+    told = timing if isinstance(timing, dict) else {}
     try:
-        return datetime.fromtimestamp(float(moment or "none"), UTC)
+        reset_at = float(told.get("operating_reset_at") or "none")
+        error.retry_at = datetime.fromtimestamp(reset_at, UTC)
+        error.seconds_left = max(0.0, reset_at - float(told.get("finish") or "none"))
     except (ValueError, TypeError, OverflowError, OSError):
-        return None
+        return

@@ -80,7 +80,7 @@ class Sender:
         """Learn from an answer what the method has cost."""
         self.budget(method).see(answer.time, self.clock.now())
 
-    def wait_for_budget(self, method: str, retry_at: datetime | None = None, *, patient: bool) -> None:
+    def wait_for_budget(self, method: str, refusal: LimitError | None = None, *, patient: bool) -> None:
         """Wait until a part of what a method has cost drops out.
 
         Raises
@@ -90,8 +90,10 @@ class Sender:
         """
         now = self.clock.now()
         seconds = self.budget(method).seconds_to_wait(now)
-        if retry_at is not None and not seconds:
-            seconds = max(0.0, retry_at.timestamp() - now)
+        if refusal is not None and refusal.seconds_left is not None:
+            seconds = max(seconds, refusal.seconds_left)
+        elif refusal is not None and refusal.retry_at is not None and not seconds:
+            seconds = max(0.0, refusal.retry_at.timestamp() - now)
         if not patient or seconds > LONGEST_WAIT:
             until = datetime.fromtimestamp(now + seconds, UTC)
             message = (

@@ -98,9 +98,13 @@ class AccessError(ApiError):
 
 
 class LimitError(ApiError):
-    """A limit of the portal was reached; `.retry_at` is the UTC moment to try again, where it was told."""
+    """A limit of the portal was reached; `.retry_at` is the UTC moment to try again, where it was told.
+
+    `.seconds_left` is the time from the answer to that moment by the portal's own clock, where it tells that too.
+    """
 
     retry_at: datetime | None = None
+    seconds_left: float | None = None
 
 
 class OverloadError(ApiError):

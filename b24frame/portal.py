@@ -281,7 +281,7 @@ class Portal:
             refusal.answers = answers
             raise refusal
         self._sender.budget(refusal.method).refused(self._sender.clock.now())
-        self._sender.wait_for_budget(refusal.method, refusal.retry_at, patient=True)
+        self._sender.wait_for_budget(refusal.method, refusal, patient=True)
 
 
 def _is_turned_away(error: BaseException) -> bool:

@@ -140,3 +140,8 @@ def serve() -> Iterator[Callable[..., Stub]]:
     for stub in started:
         stub.shutdown()
         stub.server_close()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the switch that writes the table of docs/reliability.md."""
+    parser.addoption("--write-docs", action="store_true", help="write the tables of docs/ from this run")
