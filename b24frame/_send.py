@@ -21,6 +21,8 @@ ATTEMPTS = 6
 SECONDS_OF_TRYING = 150.0
 # A budget that is not free again after so long will not be soon.
 LONGEST_WAIT = 3_600.0
+# Clocks differ by a little, and who comes too early is refused.
+SECONDS_AFTER_RESET = 0.25
 OPERATING = "OPERATION_TIME_LIMIT"
 _T = TypeVar("_T")
 
@@ -103,7 +105,7 @@ class Sender:
             error = LimitError(message, code=OPERATING, method=method)
             error.retry_at = until
             raise error
-        countdown(seconds, "the portal's budget of work is used up", self.clock.sleep)
+        countdown(seconds + SECONDS_AFTER_RESET, "the portal's budget of work is used up", self.clock.sleep)
 
     def close(self) -> None:
         """Close the connections; a later call opens them again."""

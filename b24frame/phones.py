@@ -34,6 +34,9 @@ _ORDINARY: Final = re.compile(
 _SEVERAL: Final = re.compile(
     r"(?=[0-9+ ()\-./\[\],;|&]*+$)(?:.*[0-9].*\+.*[0-9].*|.*[0-9].*[,;|&].*[0-9][^0-9]+[0-9].*)"
 )
+# What follows a first number is an extension or another number: either way the first counts where it is valid. An
+# equals sign could be that of ";phone-context=", which can replace the country code.
+_TAIL: Final = re.compile(r"[,;|&\r\t][^\n=]*$", re.MULTILINE)
 # Between numbers, the surest first: a text is cut at the next kind only where it is no number as it stands.
 _CUTS: Final = (
     re.compile(r"[,;|&\n\r\t]+|(?!^)(?=[+\uFF0B])"),
@@ -90,7 +93,7 @@ def to_e164(values: Iterable[object], region: str | None = None) -> list[str | N
     ['+79161234567', '+74951234567', '+74951234567', None, None]
     """
     reader = _reader(known_region(region))
-    texts = [value if type(value) is str else _text(value) for value in values]
+    texts = [value if type(value) is str else "" if value is None else _text(value) for value in values]
     found = reader.column(list(dict.fromkeys(texts)))
     return [found[text] for text in texts]
 
@@ -113,7 +116,7 @@ def extension(values: Iterable[object]) -> list[str | None]:
     >>> extension(["55", 55, "доб. 55", "055", "", None])
     ['55', '55', '55', '055', None, None]
     """
-    texts = [value if type(value) is str else _text(value) for value in values]
+    texts = [value if type(value) is str else "" if value is None else _text(value) for value in values]
     found = {text: _extension(text) for text in dict.fromkeys(texts)}
     return [found[text] for text in texts]
 
@@ -207,12 +210,13 @@ def _reader(region: str | None) -> _Reader:
 
 
 def _keys(texts: Sequence[str]) -> list[str]:
-    """Take the separators out of every text; only what was digits and separators comes out as digits."""
+    """Take the separators and what follows a first number out of every text; what comes out as digits is one."""
     column = "\n".join(texts)
     if column.count("\n") >= len(texts):
         column = "\n".join(text.replace("\n", "|") for text in texts)
     for separator in _WIDE_SEPARATORS:
         column = column.replace(separator, " ")
+    column = _TAIL.sub("", column)
     # Latin-1 shows each byte of a wider character as one that is no digit, and cannot fail.
     return (
         column.encode("utf-8", "surrogatepass").translate(None, _SEPARATORS).decode("latin-1").split("\n")[: len(texts)]
