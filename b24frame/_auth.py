@@ -144,7 +144,7 @@ def identify(source: Any) -> Any:  # noqa: ANN401 - anything goes in, and a Port
         parts = _dissect(source)
         return parts if isinstance(parts, Refusal) else Webhook(source)
     if hasattr(source, "auth_token"):
-        from b24frame._oauth import from_sdk
+        from b24frame._sdk import from_sdk
 
         return from_sdk(source)
     if isinstance(source, Refusal) or hasattr(source, "address") or hasattr(source, "pages"):

@@ -8,6 +8,7 @@ is and how much drops out is not told, so nothing is assumed about either
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
 # Once the sum is known to have dropped, but not how far, one call finds out.
 _PROBE = 1
+# What a call of a method may cost that nothing is known of yet: the documentation tells of 0.84 s.
+_SECONDS_AT_FIRST = 1.0
+
+
+@dataclass(slots=True)
+class Ceiling:
+    """Seconds at which the portal is believed to refuse any method: as told, or as learned from a refusal."""
+
+    seconds: float
 
 
 class Budget:
@@ -22,12 +32,12 @@ class Budget:
 
     Parameters
     ----------
-    limit : float
-        Seconds at which the portal is believed to refuse.
+    ceiling : Ceiling
+        The limit, which all methods share: what is learned from one of them holds for the others.
     """
 
-    def __init__(self, limit: float) -> None:
-        self._limit = limit
+    def __init__(self, ceiling: Ceiling) -> None:
+        self._ceiling = ceiling
         self._spent: float | None = None
         self._reset_at = 0.0
         self._charged = 0.0
@@ -49,17 +59,17 @@ class Budget:
     def refused(self, now: float) -> None:
         """Learn that the portal refused a call: its limit lies below what was spent."""
         if self._spent is not None and now < self._reset_at:
-            self._limit = min(self._limit, self._spent)
+            self._ceiling.seconds = min(self._ceiling.seconds, self._spent)
 
     def affordable(self, wanted: int, now: float) -> int:
         """How many of the wanted calls fit; 0 means that there is nothing to do but wait."""
-        if self._spent is None or wanted <= 0:
-            return wanted
+        if self._spent is None:
+            return min(wanted, max(_PROBE, int(self._ceiling.seconds / _SECONDS_AT_FIRST)))
         cost = self._charged / self._charges if self._charges else self._duration
-        if cost <= 0:
+        if cost <= 0 or wanted <= 0:
             return wanted
         # Sums of floats: what fits exactly shall fit.
-        fitting = int((self._limit - self._spent) / cost + 1e-6)
+        fitting = int((self._ceiling.seconds - self._spent) / cost + 1e-6)
         if fitting < 1 and now >= self._reset_at:
             return _PROBE
         return max(0, min(wanted, fitting))
@@ -70,11 +80,14 @@ class Budget:
 
 
 def until_reset(timing: Mapping[str, Any], now: float) -> float:
-    """Seconds from an answer to its reset, by the portal's own clock where it tells one: ours may be off."""
+    """Seconds from an answer to its reset, by the portal's own clock where it tells one: ours may be off.
+
+    Counted from the start of its work, which is a little too long: who comes too early is refused.
+    """
     reset_at = _number(timing, "operating_reset_at")
     if reset_at is None:
         return 0.0
-    there = _number(timing, "finish")
+    there = _number(timing, "start")
     return max(0.0, reset_at - (now if there is None else there))
 
 

@@ -57,13 +57,18 @@ def _asked(portal: Portal, method: str, params: Mapping[str, Any] | None = None)
         return refusal
 
 
-def _user(who: _wire.Answer | ApiError) -> Finding:
-    if isinstance(who, ApiError):
-        return Finding("no", "user", str(who))
+def introduced(who: _wire.Answer) -> str:
+    """Say who a credential is, from the answer of `profile`."""
     profile = _wire.mapping(who.result)
     name = " ".join(str(profile[key]) for key in ("NAME", "LAST_NAME") if profile.get(key))
     role = "administrator" if profile.get("ADMIN") else "not an administrator"
-    return Finding("ok", "user", f"{profile.get('ID', '?')} {name} ({role})")
+    return f"{profile.get('ID', '?')} {name} ({role})"
+
+
+def _user(who: _wire.Answer | ApiError) -> Finding:
+    if isinstance(who, ApiError):
+        return Finding("no", "user", str(who))
+    return Finding("ok", "user", introduced(who))
 
 
 def _colleagues(answer: _wire.Answer | ApiError) -> Finding:

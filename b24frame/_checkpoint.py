@@ -5,6 +5,9 @@ A checkpoint holds people's data and no secret. Each file is written whole or no
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from b24frame._wire import Answer, command
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 _ABOUT = "checkpoint.json"
 _PART = "part-{:06d}.json"
+_OURS = re.compile(r"(?:checkpoint|part-\d{6,})\.(?:json|partial)")
+# Result, total, next and time: the time too, because it decides how many pages the next request asks for.
+_FIELDS = 4
 
 
 class Checkpoint:
@@ -43,12 +49,16 @@ class Checkpoint:
     def __init__(self, folder: Path, about: Mapping[str, str]) -> None:
         self._folder = folder
         self._answers: dict[str, list[Any]] = {}
+        if folder.exists() and not folder.is_dir():
+            message = f"{folder} is a file; name a folder for a checkpoint"
+            raise ValueError(message)
         # People's data: for the owner's eyes.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._claim(dict(about))
-        self._parts = sorted(folder.glob(_PART.replace("{:06d}", "*")))
-        for part in self._parts:
-            self._answers.update(_read(part))
+        parts = sorted(file for file in self._files() if file.name.startswith("part-") and file.suffix == ".json")
+        for part in parts:
+            self._answers.update(_answers_in(part))
+        self._next = 1 + max((int(part.stem.removeprefix("part-")) for part in parts), default=-1)
         self.resumed = bool(self._answers)
 
     def answer(self, call: Call) -> Answer | None:
@@ -58,28 +68,34 @@ class Checkpoint:
 
     def keep(self, answers: Sequence[tuple[Call, Answer]]) -> None:
         """Write some answers down."""
-        part = {command(*call): [answer.result, answer.total, answer.next] for call, answer in answers}
+        part = {command(*call): [answer.result, answer.total, answer.next, answer.time] for call, answer in answers}
         self._answers.update(part)
-        path = self._folder / _PART.format(len(self._parts))
-        _write(path, part)
-        self._parts.append(path)
+        _write(self._folder / _PART.format(self._next), part)
+        self._next += 1
 
     def discard(self) -> None:
         """Delete the files, and the folder where nothing else is in it: the load is done."""
-        for path in (*self._parts, self._folder / _ABOUT, *self._folder.glob("*.partial")):
-            path.unlink(missing_ok=True)
+        # The name tag goes last: what a crash leaves behind must not pass for part of another load.
+        for file in sorted(self._files(), key=lambda file: file.name == _ABOUT):
+            file.unlink()
         if not any(self._folder.iterdir()):
             self._folder.rmdir()
+
+    def _files(self) -> list[Path]:
+        return [file for file in self._folder.iterdir() if _OURS.fullmatch(file.name)]
 
     def _claim(self, about: dict[str, str]) -> None:
         path = self._folder / _ABOUT
         if not path.exists():
-            if any(file.suffix != ".partial" for file in self._folder.iterdir()):
+            if any(not _OURS.fullmatch(file.name) or file.suffix == ".json" for file in self._folder.iterdir()):
                 message = f"{self._folder}: the folder holds other files; name an empty one for a checkpoint"
                 raise ValueError(message)
             _write(path, about)
             return
         found = _read(path)
+        if found is None:
+            message = f"{path} is not part of a checkpoint. Name another folder, or delete this one."
+            raise ValueError(message)
         if found != about:
             message = (
                 f"{self._folder} is a checkpoint of {_told(found)}, and this is {_told(about)}. "
@@ -93,19 +109,23 @@ def _told(about: Mapping[str, Any]) -> str:
 
 
 def _write(path: Path, content: object) -> None:
-    import orjson
-
     partial = path.with_suffix(".partial")
-    partial.write_bytes(orjson.dumps(content))
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # Half an emoji in a name is not UTF-8, but goes through JSON as it came.
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        json.dump(content, file)
     partial.replace(path)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    import orjson
-
+def _read(path: Path) -> dict[str, Any] | None:
     try:
-        content: dict[str, Any] = dict(orjson.loads(path.read_bytes()))
-    except (orjson.JSONDecodeError, TypeError):
-        message = f"{path} is not part of a checkpoint. Name another folder, or delete this one."
-        raise ValueError(message) from None
-    return content
+        content = json.loads(path.read_text(encoding="ascii"))
+    except ValueError:
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _answers_in(part: Path) -> dict[str, list[Any]]:
+    """Read a part; one that a crash of the machine left damaged holds nothing, and is asked for again."""
+    kept = _read(part) or {}
+    return {call: fields for call, fields in kept.items() if isinstance(fields, list) and len(fields) == _FIELDS}

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_ENDINGS = (".parquet", ".csv", ".xlsx")
+_ROWS_OF_EXCEL = 1_048_576
 # A spreadsheet would run text that begins so as a formula; a plain number such as +79161234567 is harmless.
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+$)")
 
@@ -30,11 +32,8 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     MissingExtraError
         Where xlsx is wanted and the extra [report] is not installed.
     """
-    writers = {".parquet": _write_parquet, ".csv": _write_csv, ".xlsx": _write_xlsx}
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
-        message = f"{path.name}: write to a file that ends with {', '.join(writers)}"
-        raise ValueError(message)
+    writers = dict(zip(_ENDINGS, (_write_parquet, _write_csv, _write_xlsx), strict=True))
+    writer = writers[_ending(path)]
     with _whole(path) as partial:
         writer(frame, partial)
 
@@ -45,18 +44,27 @@ def check_path(path: Path) -> None:
     Raises
     ------
     ValueError
-        Where the ending is unknown or the folder does not exist.
+        Where the ending is unknown, the folder does not exist, or the path is that of a folder.
     MissingExtraError
         Where xlsx is wanted and the extra [report] is not installed.
     """
-    if path.suffix.lower() not in {".parquet", ".csv", ".xlsx"}:
-        message = f"{path.name}: write to a file that ends with .parquet, .csv or .xlsx"
+    ending = _ending(path)
+    if path.is_dir():
+        message = f"{path} is a folder; name a file in it"
         raise ValueError(message)
     if not path.parent.is_dir():
         message = f"{path.parent}: there is no such folder; make it first"
         raise ValueError(message)
-    if path.suffix.lower() == ".xlsx":
+    if ending == ".xlsx":
         require("xlsxwriter", "report")
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS:
+        message = f"{path.name}: write to a file that ends with {', '.join(_ENDINGS)}"
+        raise ValueError(message)
+    return ending
 
 
 @contextmanager
@@ -74,7 +82,7 @@ def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    flat = _flat(frame)
+    flat = _flat(frame).rename(columns=_harmless)
     for name in flat.columns[[pd.api.types.is_string_dtype(dtype) for dtype in flat.dtypes]]:
         texts = flat[name]
         flat[name] = texts.where(~texts.str.match(_FORMULA).fillna(value=False).astype(bool), "'" + texts)
@@ -82,9 +90,16 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
     flat.to_csv(path, encoding="utf-8-sig", date_format="%Y-%m-%dT%H:%M:%SZ")
 
 
+def _harmless(name: object) -> str:
+    return f"'{name}" if _FORMULA.match(str(name)) else str(name)
+
+
 def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
     xlsxwriter = require("xlsxwriter", "report")
     flat = _flat(frame).reset_index()
+    if len(flat) >= _ROWS_OF_EXCEL:
+        message = f"{len(flat):,} rows do not fit into a sheet of Excel: write .parquet or .csv"
+        raise ValueError(message)
     with xlsxwriter.Workbook(path, {"remove_timezone": True}) as book:
         sheet = book.add_worksheet("people")
         bold, utc = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})

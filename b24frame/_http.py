@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from b24frame._auth import Credential
 
 CONNECT_SECONDS = 10.0
+_THREADS = 100
 _SECRET = re.compile(r"(/rest/\d+/|(?:auth|token|secret)=)[^/\s\"'?&#]+")
 
 
@@ -54,7 +55,7 @@ class Connection:
     def __init__(self, credential: Credential, read_seconds: float) -> None:
         self._credential = credential
         self._timeout = (CONNECT_SECONDS, read_seconds)
-        self._session = _session()
+        self._session = session()
 
     def post(self, method: str, params: Mapping[str, Any]) -> _wire.Reply:
         """Send a call and return the reply, whatever its status.
@@ -80,17 +81,21 @@ class Connection:
         self._session.close()
 
 
-def _session() -> requests.Session:
+def session() -> requests.Session:
+    """Make a session that sends nothing but what it is told, and logs no secret."""
     import requests
 
     logging.getLogger("urllib3.connectionpool").addFilter(_hide_secrets)
-    session = requests.Session()
-    session.headers.update({"User-Agent": _user_agent(), "Accept": "application/json"})
+    opened = requests.Session()
+    # Threads that share a portal each need a connection; what does not fit into the pool is closed with a warning.
+    for scheme in ("https://", "http://"):
+        opened.mount(scheme, requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=_THREADS))
+    opened.headers.update({"User-Agent": _user_agent(), "Accept": "application/json"})
     # The server keeps a lock on each PHP session: without its cookie, calls do not wait for one another.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    opened.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     # Otherwise requests would send what ~/.netrc holds for this host.
-    session.auth = _no_auth
-    return session
+    opened.auth = _no_auth
+    return opened
 
 
 def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -110,10 +115,10 @@ def _exchange(
     params: Mapping[str, Any],
     timeout: tuple[float, float],
 ) -> _wire.Reply | _Failure:
-    url, extra = credential.address(method)
-    body = _wire.encode({**params, **extra})
-    headers = {"Content-Type": "application/json"}
     try:
+        url, extra = credential.address(method)
+        body = _wire.encode({**params, **extra})
+        headers = {"Content-Type": "application/json"}
         response = session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False)
         location = credential.hide(_origin(response.headers.get("Location", "")).encode()).decode()
         return _wire.Reply(response.status_code, credential.hide(response.content), location)

@@ -6,36 +6,20 @@ is used, and kept where that fails (https://apidocs.bitrix24.com/settings/oauth/
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from urllib.parse import urlsplit
 
 from b24frame._auth import Refusal, Secret, is_loopback
-from b24frame.errors import AuthError, PortalError
+from b24frame._tokens import Tokens, exchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
-    Pair = dict[str, Any]
+    from b24frame._tokens import Pair
 
 TOKEN_URL = "https://oauth.bitrix24.tech/oauth/token/"  # noqa: S105 - an address
-_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    access: Secret
-    refresh: Secret
-    expires_at: float | None = None
-
-    def pair(self) -> Pair:
-        return {
-            "access_token": self.access.reveal(),
-            "refresh_token": self.refresh.reveal(),
-            "expires_at": self.expires_at,
-        }
+_NO_DOMAIN = "domain is the host of the portal, such as acme.bitrix24.com"
 
 
 class OAuth:
@@ -63,7 +47,9 @@ class OAuth:
     Raises
     ------
     ValueError
-        Where the domain is none, or plain http is asked for off loopback.
+        Where the domain is none, plain http is asked for off loopback, or a token is empty.
+    TypeError
+        Where one of them is not text.
 
     Examples
     --------
@@ -82,12 +68,18 @@ class OAuth:
         on_refresh: Callable[[Pair], object] | None = None,
         token_url: str | None = None,
     ) -> None:
-        tokens = _Tokens(Secret(access_token), Secret(refresh_token))
-        secret = Secret(client_secret)
-        del access_token, refresh_token, client_secret
-        self._base, self.host = _base_of(domain)
-        self._token_url = _checked_url(token_url or TOKEN_URL)
-        self._tokens = tokens
+        secrets = [_secret(text) for text in (access_token, refresh_token, client_secret)]
+        base = _base_of(domain)
+        url = _token_url(token_url)
+        # A traceback may show what a refused call was given.
+        del access_token, refresh_token, client_secret, domain, token_url
+        for part in (base, url, *secrets):
+            if isinstance(part, Refusal):
+                raise part.kind(part.complaint)
+        access, refresh, secret = cast("list[Secret]", secrets)
+        self._base, self.host = cast("tuple[str, str]", base)
+        self._token_url = cast("str", url)
+        self._tokens = Tokens(access, refresh)
         self._client_id, self._client_secret = client_id, secret
         self._on_refresh = on_refresh
         self._is_handed_over = True
@@ -125,11 +117,11 @@ class OAuth:
         """
         with self._lock:
             if self._tokens.access is stamp:
-                self._tokens = _exchanged(self._token_url, self._request())
+                self._tokens = exchanged(self._token_url, self._form())
                 self._is_handed_over = False
             self._hand_over()
 
-    def _request(self) -> dict[str, Secret | str]:
+    def _form(self) -> dict[str, Secret | str]:
         return {
             "grant_type": "refresh_token",
             "client_id": self._client_id,
@@ -140,11 +132,14 @@ class OAuth:
     def _hand_over(self) -> None:
         if self._is_handed_over:
             return
-        error = _called(self._on_refresh, self._tokens)
+        error = _raised_by(self._deliver, self._tokens)
         if error is not None:
-            # Its traceback would show the pair.
-            raise error.with_traceback(None)
+            raise error
         self._is_handed_over = True
+
+    def _deliver(self, tokens: Tokens) -> None:
+        if self._on_refresh is not None:
+            self._on_refresh(tokens.pair())
 
     def __repr__(self) -> str:
         return f"OAuth({self.host!r})" if hasattr(self, "host") else "OAuth(refused)"
@@ -154,81 +149,66 @@ class OAuth:
         raise TypeError(message)
 
 
-def from_sdk(token: Any) -> Any:  # noqa: ANN401 - an object of the official SDK, or a refusal
-    """Take a token object of the official SDK (b24pysdk); new pairs are written back into it."""
-    from b24frame._auth import Webhook
-
-    if token.is_webhook:
-        user, _, secret = str(token.auth_token).partition("/")
-        return Webhook(f"https://{token.domain}/rest/{user}/{secret}/")
-    if not token.refresh_token:
-        return Refusal("this token of the SDK has no refresh token, so it would end within the hour: pass one that has")
-
-    def write_back(pair: Mapping[str, Any]) -> None:
-        token.auth_token, token.refresh_token = pair["access_token"], pair["refresh_token"]
-
-    app = token.bitrix_app
-    return OAuth(
-        token.domain, token.auth_token, token.refresh_token, app.client_id, app.client_secret, on_refresh=write_back
-    )
-
-
-def _called(on_refresh: Callable[[Pair], object] | None, tokens: _Tokens) -> Exception | None:
+def _raised_by(deliver: Callable[[Tokens], object], tokens: Tokens) -> BaseException | None:
+    """Hand a pair over, and give what that raised, without the tracebacks, which would show the pair."""
     try:
-        if on_refresh is not None:
-            on_refresh(tokens.pair())
-    except Exception as error:  # noqa: BLE001 - whatever the caller's code raises
+        deliver(tokens)
+    except BaseException as error:  # noqa: BLE001 - whatever the caller's code raises, and Ctrl-C
+        for one in _chain(error):
+            one.__traceback__ = None
         return error
     return None
 
 
-def _exchanged(url: str, form: Mapping[str, Secret | str]) -> _Tokens:
-    outcome = _posted(url, form)
-    if isinstance(outcome, _Tokens):
-        return outcome
-    host = urlsplit(url).hostname
-    if outcome in {"invalid_grant", "invalid_client", "wrong_client", "unauthorized_client"}:
-        message = f"{host}: the refresh token or the application is not accepted ({outcome}). Authorise it again."
-        raise AuthError(message, code=outcome, method="oauth/token")
-    message = f"{host}: no new token ({outcome}). The old pair may still be good: try again."
-    raise PortalError(message, passing=False)
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    waiting, seen = [error], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        grouped = one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+        waiting += [other for other in (one.__cause__, one.__context__, *grouped) if other is not None]
 
 
-def _posted(url: str, form: Mapping[str, Secret | str]) -> _Tokens | str:
-    """Exchange a pair; give the new one, or say in a word why not. Never raises: its frames hold secrets."""
-    import requests
+def _secret(text: object) -> Secret | Refusal:
+    if not isinstance(text, str):
+        return Refusal("the tokens and the client secret are text", TypeError)
+    return Secret(text.strip()) if text.strip() else Refusal("the tokens and the client secret must not be empty")
 
-    fields = {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
+
+def _base_of(domain: object) -> tuple[str, str] | Refusal:
+    if not isinstance(domain, str):
+        return Refusal(_NO_DOMAIN, TypeError)
     try:
-        # A form keeps the secrets out of the address.
-        answer = requests.post(url, data=fields, timeout=_SECONDS, allow_redirects=False)
-        payload = answer.json()
-    except (requests.RequestException, ValueError) as error:
-        return type(error).__name__
-    if not isinstance(payload, dict) or not payload.get("access_token") or not payload.get("refresh_token"):
-        code = payload.get("error") if isinstance(payload, dict) else None
-        return str(code or f"status {answer.status_code}")
-    return _Tokens(Secret(str(payload["access_token"])), Secret(str(payload["refresh_token"])), _expiry(payload))
+        split = urlsplit(domain.strip() if "://" in domain else f"https://{domain.strip()}")
+        host, port = split.hostname or "", split.port
+    except ValueError:
+        return Refusal(_NO_DOMAIN)
+    is_more = "@" in split.netloc or split.path.strip("/") or split.query or split.fragment
+    if is_more or not host or any(map(str.isspace, host)):
+        return Refusal(_NO_DOMAIN)
+    if not _is_safe(split.scheme, host):
+        return Refusal(f"{host}: plain http would send tokens in the clear: use https")
+    netloc = f"[{host}]" if ":" in host else host
+    netloc = netloc if port is None else f"{netloc}:{port}"
+    return f"{split.scheme}://{netloc}", netloc
 
 
-def _expiry(payload: Mapping[str, Any]) -> float | None:
-    lasts = payload.get("expires_in")
-    return time.time() + lasts if isinstance(lasts, int | float) else None
-
-
-def _base_of(domain: str) -> tuple[str, str]:
-    split = urlsplit(domain if "://" in domain else f"https://{domain}")
-    host = split.hostname or ""
-    if not host or split.path.strip("/") or split.query or split.username:
-        message = "domain is the host of the portal, such as acme.bitrix24.com"
-        raise ValueError(message)
-    _checked_url(f"{split.scheme}://{split.netloc}")
-    return f"{split.scheme}://{split.netloc}", split.netloc
-
-
-def _checked_url(url: str) -> str:
-    split = urlsplit(url)
-    if split.scheme != "https" and not is_loopback(split.hostname or ""):
-        message = f"{split.hostname}: plain http would send tokens in the clear: use https"
-        raise ValueError(message)
+def _token_url(url: object) -> str | Refusal:
+    if url is None:
+        return TOKEN_URL
+    if not isinstance(url, str):
+        return Refusal("token_url is the address of a token server", TypeError)
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return Refusal("token_url is the address of a token server")
+    if not split.hostname or "@" in split.netloc or not _is_safe(split.scheme, split.hostname):
+        return Refusal(f"{split.hostname}: the token server is reached by https only: plain http would show tokens")
     return url
+
+
+def _is_safe(scheme: str, host: str) -> bool:
+    return scheme == "https" or (scheme == "http" and is_loopback(host))

@@ -6,7 +6,7 @@ Pages are counted in rows received, because some servers send a `next` that does
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from b24frame import _pace, _wire
 from b24frame.errors import PortalError
@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
     from b24frame._methods import Method
     from b24frame._wire import Answer
-    from b24frame.portal import Portal
 
 
-def pages_of(portal: Portal, known: Method, params: Mapping[str, Any]) -> Iterator[Answer]:
+class Asks(Protocol):
+    """What paging needs of a portal."""
+
+    def call(self, method: str, params: Mapping[str, Any] | None = None) -> Answer:
+        """Call one method."""
+        ...
+
+    def measured(self, commands: Mapping[str, tuple[str, Mapping[str, Any]]], cost: _pace.PageCost) -> list[Answer]:
+        """Call many methods, and learn what one of them costs."""
+        ...
+
+
+def pages_of(portal: Asks, known: Method, params: Mapping[str, Any]) -> Iterator[Answer]:
     """Read the first page alone, to learn the total, and the others many at a time."""
     _check_no_cursor(known, params)
     first = portal.call(known.name, _at(known, params, 0))
@@ -32,7 +43,7 @@ def pages_of(portal: Portal, known: Method, params: Mapping[str, Any]) -> Iterat
         yield from _by_total(portal, known, params, first)
 
 
-def _by_next(portal: Portal, known: Method, params: Mapping[str, Any], page: Answer) -> Iterator[Answer]:
+def _by_next(portal: Asks, known: Method, params: Mapping[str, Any], page: Answer) -> Iterator[Answer]:
     start = 0
     while page.next is not None:
         if page.next <= start:
@@ -43,7 +54,7 @@ def _by_next(portal: Portal, known: Method, params: Mapping[str, Any], page: Ans
         yield page
 
 
-def _by_total(portal: Portal, known: Method, params: Mapping[str, Any], first: Answer) -> Iterator[Answer]:
+def _by_total(portal: Asks, known: Method, params: Mapping[str, Any], first: Answer) -> Iterator[Answer]:
     rows = _wire.rows(first.result, known.name)
     step, done, last = len(rows), len(rows), rows[-1]
     total = max(first.total or 0, done + 1)

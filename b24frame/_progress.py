@@ -27,10 +27,14 @@ def progress_bar(what: str, progress: bool | None) -> Iterator[Callable[[int, in
         return
     from tqdm.auto import tqdm
 
+    class Bar(tqdm):  # type: ignore[type-arg]
+        # Without the thread that would look after slow bars for as long as the process lives.
+        monitor_interval = 0
+
     delay = 0.0 if progress else _SECONDS_UNSEEN
     with (
         _telling_how_far(what) as far,
-        tqdm(desc=what, unit=" people", delay=delay, leave=bool(progress), dynamic_ncols=True) as bar,
+        Bar(desc=what, unit=" people", delay=delay, leave=bool(progress), dynamic_ncols=True) as bar,
     ):
 
         def show(done: int, total: int | None) -> None:

@@ -131,6 +131,6 @@ def _tell_when(error: errors.LimitError, timing: object) -> None:
     try:
         reset_at = float(told.get("operating_reset_at") or "none")
         error.retry_at = datetime.fromtimestamp(reset_at, UTC)
-        error.seconds_left = max(0.0, reset_at - float(told.get("finish") or "none"))
+        error.seconds_left = max(0.0, reset_at - float(told.get("start") or "none"))
     except (ValueError, TypeError, OverflowError, OSError):
         return

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from b24frame import _pace, _wire
-from b24frame._budget import Budget
+from b24frame._budget import Budget, Ceiling
 from b24frame._progress import countdown
 from b24frame.errors import AuthError, LimitError
 
@@ -41,10 +42,11 @@ class Sender:
         self.clock = clock
         self.requests = 0
         self._timeout = timeout
-        self._limits = limits
+        self._ceiling = Ceiling(limits.operating)
         self._bucket = _pace.bucket_of(credential.host, limits)
         self._budgets: dict[str, Budget] = {}
         self._connection: Connection | None = None
+        self._lock = Lock()
 
     def send(self, method: str, params: Mapping[str, Any]) -> Answer:
         """Send one call once; where the access token has expired, renew it and send once more."""
@@ -76,7 +78,7 @@ class Sender:
 
     def budget(self, method: str) -> Budget:
         """Give the budget of work of a method."""
-        return self._budgets.setdefault(method.lower(), Budget(self._limits.operating))
+        return self._budgets.setdefault(method.lower(), Budget(self._ceiling))
 
     def see(self, method: str, answer: Answer) -> None:
         """Learn from an answer what the method has cost."""
@@ -114,17 +116,24 @@ class Sender:
             connection.close()
 
     def _send(self, method: str, params: Mapping[str, Any]) -> Answer:
-        if self._connection is None:
-            from b24frame._http import Connection
-
-            self._connection = Connection(self.credential, self._timeout)
+        connection = self._connected()
         wait = self._bucket.reserve(self.clock.monotonic())
         if wait > 0:
             self.clock.sleep(wait)
-        self.requests += 1
+        with self._lock:
+            self.requests += 1
         try:
-            return _wire.read(self._connection.post(method, params), method)
+            return _wire.read(connection.post(method, params), method)
         except LimitError as error:
             if error.code.upper() != OPERATING:
                 self._bucket.overflowed(self.clock.monotonic())
             raise
+
+    def _connected(self) -> Connection:
+        from b24frame._http import Connection
+
+        # Of two that threads open at once, one would be lost open.
+        with self._lock:
+            if self._connection is None:
+                self._connection = Connection(self.credential, self._timeout)
+            return self._connection

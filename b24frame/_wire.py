@@ -69,6 +69,16 @@ def encode(params: Mapping[str, Any]) -> bytes:
         raise TypeError(message) from None
 
 
+def check_call(method: object, params: object) -> None:
+    """Complain before anything is sent where a call cannot be right."""
+    if not isinstance(method, str) or not method:
+        message = f"a method is a name such as 'user.current', not {method!r}"
+        raise TypeError(message)
+    if params is not None and not isinstance(params, Mapping):
+        message = f"{method}: parameters are a mapping of names to values, not {type(params).__name__}"
+        raise TypeError(message)
+
+
 def command(method: str, params: Mapping[str, Any]) -> str:
     """Write a call as a command of a batch: the query is encoded once.
 

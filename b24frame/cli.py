@@ -20,26 +20,34 @@ if TYPE_CHECKING:
 
 _LOADERS = ("colleagues", "employees", "managers", "departments")
 _CHART = "last_seen.png"
+# What looks like the secret of a webhook, also in an address that pathlib has cut short or JSON has escaped.
+_SECRET = re.compile(r"(rest\\*/\d+\\*/)[^/\s\"'\\]+", re.IGNORECASE)
+_HIDDEN = r"\1***"
+# argparse repeats words that it does not understand: any long one of letters and digits may be a secret.
+_WORD = re.compile(r"\S*\brest\b\S*|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}")
+_ADVICE = """
+Whoever can read these files can use what is in them. Delete such a webhook in Bitrix24 (Developer resources > Other >
+Inbound webhook) and make a new one; reinstall an application whose tokens are shown. Taking the line out is not enough:
+the history of git keeps it. Keep the new one out of files: b24frame login, or B24_WEBHOOK."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code: 0, 1 for an error that is explained, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        code: int | None = options.run(options)
     except (B24Error, ValueError, TypeError, OSError) as error:
-        print(f"b24frame: {error}", file=sys.stderr)
+        print(f"b24frame: {_SECRET.sub(_HIDDEN, str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt as stop:
-        print(f"b24frame: {stop or 'stopped'}", file=sys.stderr)
+        print(f"b24frame: {str(stop) or 'stopped'}", file=sys.stderr)
         return 130
-    return 0
+    return code or 0
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        # argparse repeats what it does not understand, and that may be the URL of a webhook.
-        super().error(re.sub(r"(/rest/\d+/)[^/\s]+", r"\1***", message))
+        super().error(_WORD.sub("***", message))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,6 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="who the webhook is, what it may do, what to tick")
     _add_source(check)
     check.set_defaults(run=_check)
+
+    login = commands.add_parser("login", help="ask for a webhook, hidden, and keep it in the keyring of this machine")
+    login.add_argument("--forget", action="store_true", help="remove it from the keyring")
+    login.add_argument("--portal", metavar="HOST", help="with --forget: which one (the last one stored)")
+    login.set_defaults(run=_login)
+
+    scan = commands.add_parser(
+        "scan", help="find webhooks that were pasted into files; exit code 1 where there are any"
+    )
+    scan.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders, notebooks among them")
+    scan.set_defaults(run=_scan)
     return parser
 
 
@@ -72,6 +91,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         help=f"URL of a webhook; better left out, because others can see it: {ENVIRONMENT}, or a hidden question",
     )
     parser.add_argument("--webhook-file", type=Path, metavar="FILE", help="a file that holds the URL")
+    parser.add_argument("--portal", metavar="HOST", help="which webhook of the keyring (the last one stored)")
 
 
 def _count(text: str) -> int:
@@ -83,15 +103,94 @@ def _count(text: str) -> int:
 
 
 def _source(options: argparse.Namespace) -> str | None:
+    """Find the webhook: argument, file, environment (None), keyring, question."""
     if options.source:
         return str(options.source)
     if options.webhook_file:
-        return str(options.webhook_file.read_text(encoding="utf-8").strip())
-    if not os.environ.get(ENVIRONMENT) and sys.stdin.isatty():
-        from getpass import getpass
+        return _read(options.webhook_file)
+    if options.portal:
+        return _stored(options.portal)
+    if os.environ.get(ENVIRONMENT):
+        return None
+    found = _stored_or_none()
+    if found is not None:
+        return found
+    if sys.stdin.isatty():
+        return _asked()
+    message = f"no webhook was given. Store one with: b24frame login; or set {ENVIRONMENT}, or name a --webhook-file"
+    raise ValueError(message)
 
+
+def _read(path: Path) -> str:
+    try:
+        # With or without a byte order mark, as editors leave one behind.
+        return path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problem = f"the webhook file cannot be read ({type(error).__name__}): give the path of a text file with the URL"
+    # Not from the handler: the path may be the URL itself, and the content is one.
+    raise ValueError(problem)
+
+
+def _stored(portal: str) -> str:
+    from b24frame import _keyring
+
+    found = _keyring.stored(portal)
+    if found is None:
+        message = f"no webhook of {portal} is stored. Store one with: b24frame login"
+        raise ValueError(message)
+    return found
+
+
+def _stored_or_none() -> str | None:
+    from b24frame import _keyring
+
+    try:
+        return _keyring.stored()
+    except B24Error:
+        return None
+
+
+def _asked() -> str:
+    """Ask without showing what is typed; where nobody sits at a terminal, read a line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline()
+    from getpass import getpass
+
+    try:
         return getpass("URL of the webhook (not shown): ")
-    return None
+    except EOFError:
+        return ""
+
+
+def _login(options: argparse.Namespace) -> None:
+    from b24frame import Portal, Webhook, _keyring
+    from b24frame._check import introduced
+    from b24frame._extras import require
+
+    if options.forget:
+        print(f"Forgotten: the webhook of {_keyring.forget(options.portal)}. It still works: delete it in Bitrix24.")
+        return
+    require("keyring", "login")
+    webhook = Webhook(_asked())
+    with Portal(webhook) as portal:
+        who = introduced(portal.call("profile"))
+    _keyring.store(webhook)
+    print(f"{webhook.host}: user {who}. Stored in the keyring: b24frame load and check now find it by themselves.")
+
+
+def _scan(options: argparse.Namespace) -> int:
+    from b24frame._scan import files_of, scan
+
+    missing = [str(path) for path in options.paths if not path.exists()]
+    if missing:
+        print(f"b24frame: there is no {', '.join(missing)}", file=sys.stderr)
+        return 2
+    files = list(dict.fromkeys(files_of(options.paths)))
+    findings = [finding for file in files for finding in scan(file)]
+    for finding in findings:
+        print(finding)
+    print(_ADVICE if findings else f"No webhook in {len(files):,} files.")
+    return 1 if findings else 0
 
 
 def _demo(options: argparse.Namespace) -> None:

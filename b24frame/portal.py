@@ -114,7 +114,7 @@ class Portal:
         ApiError
             Where the portal refused.
         """
-        _check_call(method, params)
+        _wire.check_call(method, params)
         call = (method, params or {})
         if self._checkpoint is not None and (kept := self._checkpoint.answer(call)) is not None:
             return kept
@@ -192,7 +192,7 @@ class Portal:
         Answer
             One per page, in order; `.result` holds the rows.
         """
-        _check_call(method, params)
+        _wire.check_call(method, params)
         yield from pages_of(self, method_of(method), params or {})
 
     def paced(self, commands: Iterable[_Call]) -> Iterator[Answer]:
@@ -291,16 +291,5 @@ def _is_turned_away(error: BaseException) -> bool:
 
 def _pair(call: _Call | str) -> _Call:
     method, params = (call, {}) if isinstance(call, str) else call
-    _check_call(method, params)
+    _wire.check_call(method, params)
     return method, params
-
-
-def _check_call(method: object, params: object) -> None:
-    from collections.abc import Mapping
-
-    if not isinstance(method, str) or not method:
-        message = f"a method is a name such as 'user.current', not {method!r}"
-        raise TypeError(message)
-    if params is not None and not isinstance(params, Mapping):
-        message = f"{method}: parameters are a mapping of names to values, not {type(params).__name__}"
-        raise TypeError(message)

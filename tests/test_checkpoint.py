@@ -1,0 +1,383 @@
+"""A load that was broken off goes on from its checkpoint: everybody, nothing asked twice, no secret on the disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from leaks import Hidden, assert_hidden, shown_by
+
+import b24frame as b24
+from b24frame import demo
+from b24frame.demo import Fault, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Stub
+
+    Open = Callable[..., b24.Portal]
+    Serve = Callable[..., Stub]
+
+COLLEAGUES = "im.department.colleagues.list"
+# A call is sent six times before it counts as failed.
+ATTEMPTS = 6
+# A page costs 5 s, so a batch holds three of them, and even a small company takes several requests.
+SLOW = demo.Limits(depth=None, operating_limit=None, seconds_per_page=5.0)
+LOADERS: dict[str, Callable[..., Any]] = {
+    "colleagues": b24.load_colleagues,
+    "colleague_ids": b24.load_colleague_ids,
+    "employees": b24.load_employees,
+    "managers": b24.load_managers,
+    "departments": b24.load_departments,
+    "org": b24.load_org,
+}
+
+
+def crash(at: int) -> Fault:
+    """The portal fails for as long as a call is repeated, from this request on."""
+    return Fault("500", at=at, times=ATTEMPTS)
+
+
+def break_off(portal: b24.Portal, folder: Path, load: Callable[..., Any] = b24.load_colleagues) -> None:
+    with pytest.raises(b24.PortalError):
+        load(portal, checkpoint=folder)
+
+
+def pages_of(requests: list[demo.server.Request]) -> list[str]:
+    """Offsets of the pages of people that requests asked for and got."""
+    found = []
+    for request in requests:
+        if request.status != 200:
+            continue
+        calls = [(request.method, request.params), *((method, params) for _, method, params in request.commands)]
+        found += [str(p["OFFSET"]) for method, p in calls if method == COLLEAGUES and p["USER_DATA"] == "Y"]
+    return found
+
+
+def present(company: demo.Company) -> list[int]:
+    return [number for number in company.colleague_ids if number not in company.null_ids]
+
+
+def same(left: Any, right: Any) -> None:  # noqa: ANN401 - whatever a loader gives
+    if isinstance(left, b24.Org):
+        same(left.people, right.people)
+        same(left.departments, right.departments)
+    elif isinstance(left, pd.DataFrame):
+        pd.testing.assert_frame_equal(left, right)
+    else:
+        assert left.tolist() == right.tolist()
+
+
+def test_after_a_crash_no_page_is_asked_for_again(open_portal: Open, tmp_path: Path) -> None:
+    """3,000 people: a page, then 50 pages, then 10; the third request fails for good."""
+    with Server(3_000, limits=None, faults=[crash(at=3)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "kept")
+        before = len(server.log)
+        assert before == 2 + ATTEMPTS
+        people = b24.load_colleagues(portal, checkpoint=tmp_path / "kept")
+        asked, again = pages_of(server.log[:before]), pages_of(server.log[before:])
+        unbroken = b24.load_colleagues(server.url)
+        assert people.index.tolist() == present(server.company)
+    assert len(asked) == 51
+    assert set(asked).isdisjoint(again)
+    assert 0 < len(again) <= 11
+    pd.testing.assert_frame_equal(people, unbroken)
+
+
+@pytest.mark.parametrize("at", [3, 5, 8])
+def test_a_slow_portal_is_not_asked_again_either(open_portal: Open, tmp_path: Path, at: int) -> None:
+    """What a page costs decides where the next request begins, so that is kept too: three pages at a time."""
+    with Server(1_085, limits=SLOW) as server:
+        b24.load_colleagues(open_portal(server.url))
+        unbroken = pages_of(server.log)
+    with Server(1_085, limits=SLOW, faults=[crash(at)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "kept")
+        before = len(server.log)
+        people = b24.load_colleagues(portal, checkpoint=tmp_path / "kept")
+        asked, again = pages_of(server.log[:before]), pages_of(server.log[before:])
+        assert people.index.tolist() == present(server.company)
+    assert len(asked) == 1 + 3 * (at - 2)
+    assert sorted(asked + again) == sorted(unbroken)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_every_loader_goes_on_after_a_crash_at_any_of_its_requests(
+    open_portal: Open, tmp_path: Path, loader: str
+) -> None:
+    load = LOADERS[loader]
+    people = 1_200 if loader == "departments" else 120
+    with Server(people, limits=SLOW) as server:
+        expected = load(open_portal(server.url))
+        requests = len(server.log)
+    assert requests >= 2
+    for at in range(1, requests + 1):
+        folder = tmp_path / f"{loader}-{at}"
+        with Server(people, limits=SLOW, faults=[crash(at)]) as server:
+            portal = open_portal(server.url)
+            break_off(portal, folder, load)
+            same(load(portal, checkpoint=folder), expected)
+            assert len(server.log) > at
+        assert not folder.exists()
+
+
+def test_it_goes_on_as_often_as_it_is_broken_off(open_portal: Open, tmp_path: Path) -> None:
+    """Every request but the first fails for good once: five breaks in a row, two pages more each time."""
+    faults = [crash(at=2 + number * (ATTEMPTS + 1)) for number in range(5)]
+    with Server(700, limits=SLOW, faults=faults) as server:
+        portal = open_portal(server.url)
+        for _ in range(5):
+            break_off(portal, tmp_path / "kept")
+        assert b24.load_colleagues(portal, checkpoint=tmp_path / "kept").index.tolist() == present(server.company)
+        asked = pages_of(server.log)
+    assert len(asked) == len(set(asked))
+
+
+SCRIPT = """
+import sys, b24frame as b24
+try:
+    b24.load_colleagues(checkpoint=sys.argv[1], progress=False)
+except KeyboardInterrupt as stop:
+    sys.exit(f"said: {stop}")
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda number: number.name)
+def test_a_process_that_is_killed_in_the_middle_leaves_a_checkpoint_to_go_on_from(tmp_path: Path, how: int) -> None:
+    folder = tmp_path / "kept"
+    with Server(3_000, limits=None, faults=[Fault("hang", at=3)]) as server:
+        environment = os.environ | {"B24_WEBHOOK": server.url}
+        running = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-c", SCRIPT, str(folder)], env=environment, stderr=subprocess.PIPE, text=True
+        )
+        until(lambda: len(server.log) == 3)
+        running.send_signal(how)
+        said = running.communicate(timeout=20)[1]
+        assert running.returncode != 0
+        asked = pages_of(server.log)
+        people = b24.load_colleagues(server.url, checkpoint=folder)
+        again = pages_of(server.log[3:])
+        assert people.index.tolist() == present(server.company)
+    assert len(asked) == 51
+    assert set(asked).isdisjoint(again)
+    assert not folder.exists()
+    if how == signal.SIGINT:
+        assert said.startswith("said: stopped after 2,5")
+        assert "with checkpoint=folder, a load goes on from there" in said
+
+
+def until(happened: Callable[[], bool], seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "a part that was never finished": lambda folder: (folder / "part-000002.partial").write_text('{"im.dep'),
+    "a name tag that was never finished": lambda folder: (folder / "checkpoint.partial").write_text("{"),
+    "a part that is cut off": lambda folder: cut(folder / "part-000001.json"),
+    "a part that is empty": lambda folder: (folder / "part-000001.json").write_text(""),
+    "a part of zeros": lambda folder: (folder / "part-000001.json").write_bytes(bytes(1_000)),
+    "a part that is something else": lambda folder: (folder / "part-000001.json").write_text('[["a", 1]]'),
+    "a part of another version": lambda folder: (folder / "part-000001.json").write_text('{"a": [1, 2], "b": 3}'),
+    "a part that is gone": lambda folder: (folder / "part-000000.json").unlink(),
+}
+
+
+def cut(part: Path) -> None:
+    part.write_bytes(part.read_bytes()[:1_000])
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_what_a_crash_of_the_machine_damaged_is_asked_for_again(open_portal: Open, tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "kept"
+    with Server(500, limits=SLOW, faults=[crash(at=4)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, folder)
+        assert (folder / "part-000001.json").exists()
+        DAMAGE[damage](folder)
+        people = b24.load_colleagues(portal, checkpoint=folder)
+        assert people.index.tolist() == present(server.company)
+    assert not folder.exists()
+
+
+CHANGES: dict[str, Callable[[demo.Company], object]] = {
+    "a new head": lambda company: company.join(),
+    "a new member at the end": lambda company: company.join(company.departments[-1].id),
+    "the first leaves": lambda company: company.leave(),
+    "the last leaves": lambda company: company.leave(present(company)[-1]),
+    "the first moves to the end": lambda company: company.move(),
+    "one joins and another leaves": lambda company: (company.join(company.departments[-1].id), company.leave()),
+    "a dozen leave": lambda company: [company.leave() for _ in range(12)],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("loader", ["colleagues", "colleague_ids", "employees", "managers", "org"])
+def test_a_company_that_changed_between_the_tries_is_loaded_as_it_is_now(
+    open_portal: Open, tmp_path: Path, loader: str, change: str
+) -> None:
+    load = LOADERS[loader]
+    with Server(230, limits=SLOW) as server:
+        load(open_portal(server.url))
+        requests = len(server.log)
+    with Server(230, limits=SLOW, faults=[crash(at=requests)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "kept", load)
+        CHANGES[change](server.company)
+        loaded = load(portal, checkpoint=tmp_path / "kept")
+        assert ids_of(loaded) == truth(loader, server.company)
+
+
+def ids_of(loaded: Any) -> list[int]:  # noqa: ANN401 - frame, index or org
+    frame = loaded.people if isinstance(loaded, b24.Org) else loaded
+    return sorted(getattr(frame, "index", frame))
+
+
+def truth(loader: str, company: demo.Company) -> list[int]:
+    if loader == "managers":
+        return sorted({department.head for department in company.departments if department.head})
+    if loader in {"employees", "org"}:
+        return company.employee_ids
+    return sorted(company.colleague_ids if loader == "colleague_ids" else present(company))
+
+
+def test_a_load_that_went_on_says_that_it_was_checked_against_the_ids(open_portal: Open, tmp_path: Path) -> None:
+    with Server(230, limits=SLOW, faults=[crash(at=3)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "kept")
+        assert b24.load_colleagues(portal, checkpoint=tmp_path / "kept").attrs["b24frame"]["reconciled"] is True
+        assert b24.load_colleagues(portal, checkpoint=tmp_path / "kept").attrs["b24frame"]["reconciled"] is False
+
+
+@pytest.mark.parametrize("other", ["portal", "user", "method"])
+def test_a_checkpoint_of_something_else_is_refused_before_anything_is_sent(
+    open_portal: Open, tmp_path: Path, other: str
+) -> None:
+    with Server(230, limits=None, faults=[crash(at=2)]) as server, Server(230, limits=None) as elsewhere:
+        break_off(open_portal(server.url), tmp_path / "kept")
+        sent = len(server.log)
+        source = Hidden({"portal": elsewhere.url, "user": server.webhook(user=3), "method": server.url}[other])
+        load = b24.load_employees if other == "method" else b24.load_colleagues
+        with pytest.raises(
+            ValueError, match=f"is a checkpoint of 127.0.0.1:.*, user 1, {COLLEAGUES}, and this"
+        ) as caught:
+            load(source.value, checkpoint=tmp_path / "kept")
+        assert (len(server.log), elsewhere.log) == (sent, [])
+        assert_hidden(shown_by(caught.value), Hidden([source.value.split("/")[-2]]))
+        assert b24.load_colleagues(server.url, checkpoint=tmp_path / "kept").index.tolist() == present(server.company)
+
+
+@pytest.mark.parametrize(
+    "name", ["notes.txt", "download.partial", "part-1.json", "part-000001.json", ".hidden", "folder/file.txt"]
+)
+def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path: Path, name: str) -> None:
+    """A part without a name tag is one too: nobody knows whose it is."""
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("{}")
+    with Server(12, limits=None) as server:
+        with pytest.raises(ValueError, match="holds other files"):
+            b24.load_colleagues(server.url, checkpoint=tmp_path)
+        assert server.log == []
+    assert [file.name for file in tmp_path.iterdir()] == [name.partition("/")[0]]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b'"text"'])
+def test_a_name_tag_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "checkpoint.json").write_bytes(content)
+    with Server(12, limits=None) as server:
+        with pytest.raises(ValueError, match=r"checkpoint\.json is not part of a checkpoint"):
+            b24.load_colleagues(server.url, checkpoint=tmp_path)
+        assert server.log == []
+
+
+@pytest.mark.parametrize(("given", "kind"), [("a file", ValueError), (5, TypeError), (b"kept", TypeError)])
+def test_what_is_no_folder_is_refused_before_anything_is_sent(
+    tmp_path: Path, given: object, kind: type[Exception]
+) -> None:
+    (tmp_path / "a file").touch()
+    with Server(12, limits=None) as server:
+        with pytest.raises(kind):
+            b24.load_colleagues(server.url, checkpoint=tmp_path / given if isinstance(given, str) else given)
+        assert server.log == []
+
+
+def test_once_everybody_is_loaded_the_files_are_gone_and_others_are_left(open_portal: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    with Server(230, limits=SLOW, faults=[crash(at=3)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, folder)
+        assert sorted(file.name for file in folder.iterdir()) == [
+            "checkpoint.json",
+            "part-000000.json",
+            "part-000001.json",
+        ]
+        (folder / "film.partial").touch()
+        (folder / "notes.txt").touch()
+        b24.load_colleagues(portal, checkpoint=str(folder))
+    assert sorted(file.name for file in folder.iterdir()) == ["film.partial", "notes.txt"]
+
+
+def test_the_name_tag_goes_last_so_that_what_is_left_is_never_taken_for_another_load(
+    open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pathlib import Path as AnyPath
+
+    folder, gone = tmp_path / "kept", []
+    unlink = AnyPath.unlink
+    monkeypatch.setattr(AnyPath, "unlink", lambda file: (gone.append(file.name), unlink(file)))
+    with Server(230, limits=SLOW) as server:
+        b24.load_colleagues(open_portal(server.url), checkpoint=folder)
+    assert gone[-1] == "checkpoint.json"
+    assert len(gone) > 2
+
+
+def test_no_file_holds_a_secret_and_nobody_else_may_read_one(
+    open_portal: Open, serve: Serve, tmp_path: Path, secret: str
+) -> None:
+    """Not even where the portal repeats it in its answers."""
+    planted = Hidden([secret])
+    del secret
+    user = {"id": 1, "name": f"https://acme.example/rest/9/{planted.value[0]}/", planted.value[0]: 1}
+    page = (200, {"result": [user, *({"id": number} for number in range(2, 51))], "total": 90})
+    portal = open_portal(serve(page, (500, {"error": "INTERNAL_SERVER_ERROR"})).url)
+    break_off(portal, tmp_path / "kept")
+    files = list((tmp_path / "kept").iterdir())
+    assert sorted(file.name for file in files) == ["checkpoint.json", "part-000000.json"]
+    assert_hidden("".join(file.name + file.read_text() for file in files), planted)
+    assert "/rest/9/***/" in (tmp_path / "kept" / "part-000000.json").read_text()
+    assert oct((tmp_path / "kept").stat().st_mode & 0o777) == "0o700"
+    assert {oct(file.stat().st_mode & 0o777) for file in files} == {"0o600"}
+
+
+def test_the_name_tag_tells_portal_user_and_method_and_nothing_else(open_portal: Open, tmp_path: Path) -> None:
+    with Server(230, limits=None, faults=[crash(at=2)]) as server:
+        break_off(open_portal(server.url), tmp_path)
+        told = json.loads((tmp_path / "checkpoint.json").read_text())
+        assert told == {"portal": f"{server.url.split('/')[2]}, user 1", "method": COLLEAGUES}
+
+
+def test_half_an_emoji_in_a_name_is_kept_as_it_came(open_portal: Open, serve: Serve, tmp_path: Path) -> None:
+    """Old servers cut texts in the middle of a character: that is not UTF-8, and must not cost the load."""
+    rows = [{"id": number, "name": "Anna"} for number in range(2, 51)]
+    body = json.dumps({"result": [{"id": 1, "name": "Anna \ud83d"}, *rows], "total": 51}).encode()
+    batch = (200, {"result": {"result": {"c0": [{"id": 51}]}, "result_total": {"c0": 51}}})
+    ids = (200, {"result": list(range(1, 51)), "total": 51, "next": 50})
+    rest = (200, {"result": {"result": {"c0": [51]}, "result_total": {"c0": 51}}})
+    stub = serve((200, body), *[(500, {"error": "INTERNAL_SERVER_ERROR"})] * ATTEMPTS, batch, ids, rest)
+    portal = open_portal(stub.url)
+    break_off(portal, tmp_path / "kept")
+    people = b24.load_colleagues(portal, checkpoint=tmp_path / "kept")
+    assert people.index.tolist() == list(range(1, 52))
+    assert people.loc[1, "name"].startswith("Anna")
