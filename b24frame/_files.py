@@ -6,6 +6,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from b24frame._extras import require
@@ -62,7 +63,8 @@ def check_path(path: Path) -> None:
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        message = f"{path.name}: write to a file that ends with {', '.join(_ENDINGS)}"
+        # Without its name: that may be the end of a webhook pasted in its place.
+        message = f"write to a file that ends with {', '.join(_ENDINGS)}, not with {ending or 'none of them'}"
         raise ValueError(message)
     return ending
 
@@ -126,7 +128,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, utc: Any) -> None
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:
     flat = frame.copy()
-    for name in flat.select_dtypes("object").columns:
+    # Not select_dtypes: to pandas 3 text is an object too.
+    for name in flat.columns[[dtype == np.dtype(object) for dtype in flat.dtypes]]:
         flat[name] = pd.Series([";".join(map(str, items)) for items in flat[name]], flat.index, dtype="str")
     for name in flat.columns[[isinstance(dtype, pd.CategoricalDtype) for dtype in flat.dtypes]]:
         flat[name] = flat[name].astype("str")

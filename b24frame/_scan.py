@@ -129,6 +129,7 @@ def _strings(text: str) -> Iterator[tuple[int, int | None, str]]:
     Its brackets are counted rather than its JSON decoded, because that would not tell the lines.
     """
     depth, cells, is_in_cells, previous = 0, 0, False, ""
+    line, seen = 1, 0
     for match in _STRING_OR_BRACKET.finditer(text):
         symbol = match[0]
         if symbol in "{[":
@@ -139,7 +140,7 @@ def _strings(text: str) -> Iterator[tuple[int, int | None, str]]:
         elif symbol in "}]":
             depth -= 1
         elif _HINT.search(symbol):
-            line = text.count("\n", 0, match.start()) + 1
+            line, seen = line + text.count("\n", seen, match.start()), match.start()
             yield line, cells if is_in_cells and depth >= _CELL else None, _decoded(symbol)
         previous = symbol
 

@@ -183,7 +183,7 @@ def _scan(options: argparse.Namespace) -> int:
 
     missing = [str(path) for path in options.paths if not path.exists()]
     if missing:
-        print(f"b24frame: there is no {', '.join(missing)}", file=sys.stderr)
+        print(f"b24frame: there is no {_SECRET.sub(_HIDDEN, ', '.join(missing))}", file=sys.stderr)
         return 2
     files = list(dict.fromkeys(files_of(options.paths)))
     findings = [finding for file in files for finding in scan(file)]

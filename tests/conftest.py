@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 import b24frame as b24
@@ -14,6 +15,10 @@ from b24frame import _pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# How long an example takes says more about what else the machine does.
+hypothesis.settings.register_profile("b24frame", deadline=None)
+hypothesis.settings.load_profile("b24frame")
 
 SECRET = "s3cr3tw3bh00k5d7"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,7 @@ LASTING = {
 # What is an answer and no accident is not asked again: it is the same error the first time.
 AT_ONCE = {"overload", "expired", "redirect", "empty_error"}
 KINDS = sorted(demo.KINDS)
+_least: dict[str, int] = {}
 
 
 def ids_of(loaded: Any) -> list[int]:  # noqa: ANN401 - frame, index or org
@@ -80,18 +80,17 @@ def outcome(loader: str, fault: demo.Fault | None, clock: FakeClock) -> tuple[st
         return EVERYBODY, len(server.log)
 
 
-@cache
-def least_requests(loader: str) -> int:
+def least_requests(loader: str, clock: FakeClock) -> int:
     """Requests of a load where nothing goes wrong."""
-    from conftest import FakeClock
+    if loader not in _least:
+        _least[loader] = outcome(loader, None, clock)[1]
+    return _least[loader]
 
-    return outcome(loader, None, FakeClock())[1]
 
-
-def faults_of(kind: str, loader: str) -> list[demo.Fault]:
+def faults_of(kind: str, loader: str, clock: FakeClock) -> list[demo.Fault]:
     """The same fault once at the first, at the second and at the last request, and three times in a row."""
     fault = demo.Fault(kind, seconds=0.4) if kind == "hang" else demo.Fault(kind)
-    last = least_requests(loader)
+    last = least_requests(loader, clock)
     return [fault, replace(fault, at=min(2, last)), replace(fault, at=last), replace(fault, at=min(2, last), times=3)]
 
 
@@ -99,7 +98,7 @@ def faults_of(kind: str, loader: str) -> list[demo.Fault]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_passes_costs_nobody_wherever_it_happens(kind: str, loader: str, clock: FakeClock) -> None:
     """The full frame, but for what is an answer and no accident: that is the named error at once."""
-    found = {outcome(loader, fault, clock)[0] for fault in faults_of(kind, loader)}
+    found = {outcome(loader, fault, clock)[0] for fault in faults_of(kind, loader, clock)}
     if kind == "empty_error":
         # Where `department.get` is refused, there are other ways to the departments.
         assert found <= {EVERYBODY, "ApiError"}
@@ -112,12 +111,12 @@ def test_what_passes_costs_nobody_wherever_it_happens(kind: str, loader: str, cl
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_lasts_is_a_named_error_or_does_no_harm(kind: str, loader: str, clock: FakeClock) -> None:
     """From the second request on for ever: bounded, never a shortfall."""
-    fault = replace(faults_of(kind, loader)[1], times=10**6)
+    fault = replace(faults_of(kind, loader, clock)[1], times=10**6)
     name, requests = outcome(loader, fault, clock)
-    is_met = kind != "command_missing" or least_requests(loader) > 1
+    is_met = kind != "command_missing" or least_requests(loader, clock) > 1
     assert name == (LASTING.get(kind, EVERYBODY) if is_met else EVERYBODY)
     # Six tries at each of three sizes of a batch, or twelve waits for a budget.
-    assert requests <= 4 * least_requests(loader) + 40
+    assert requests <= 4 * least_requests(loader, clock) + 40
     if kind in AT_ONCE:
         # A refused `department.get` leads to the search, which is refused too, and so on to the colleagues.
         assert requests <= (fault.at + 2 if kind == "empty_error" else fault.at)
