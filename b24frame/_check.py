@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from b24frame.portal import Portal
 
+# Of one person, everything is the same for everybody.
+_ENOUGH = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -91,6 +94,8 @@ def _signals(answer: _wire.Answer | ApiError) -> Finding:
     if isinstance(answer, ApiError):
         return Finding("no", "activity", "cannot tell without the list of colleagues")
     people = normalize_colleagues(_wire.rows(answer.result, COLLEAGUES))
+    if len(people) < _ENOUGH:
+        return Finding("no", "activity", "too few colleagues to tell")
     constant = people.attrs["b24frame"]["constant"]
     if "last_activity_date" in constant:
         return Finding("no", "activity", "this portal tells nobody's last activity")

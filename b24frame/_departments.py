@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from b24frame import _tree, _values, schema
+from b24frame import _tree, _values, _wire, schema
 from b24frame._wire import whole
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     7           1  Acme / Sales      1        <NA>
     """
     rows: dict[int, dict[str, Any]] = {}
-    for record in records:
+    for record in _wire.records(records):
         row = {str(key).lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
         number = whole(row.get("id"))
         if number is not None:
@@ -64,7 +64,7 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     columns = {
         "name": schema.text(clean),
         "parent_id": schema.whole_numbers(cut.values()),
-        "parent_inferred": np.array([number in inferred and not sent[number] for number in rows], dtype=bool),
+        "parent_inferred": np.array([bool(inferred.get(number)) and not sent[number] for number in rows], dtype=bool),
         "path": schema.text(
             pa.array([_tree.SEPARATOR.join(shown[at] for at in ways[n]) for n in rows], pa.large_string())
         ),

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from b24frame import _values, phones, schema
+from b24frame import _values, _wire, phones, schema
 from b24frame._wire import collector_paused, whole
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     9   Anna Smith       [1, 667]  +79161234567
     """
     builder = PeopleBuilder(region)
-    builder.add(records)
+    builder.add(_wire.records(records))
     return builder.frame({})
 
 

@@ -56,15 +56,16 @@ class Job:
             "method": method,
             "loaded_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "total": total,
-            "requests": self.portal.requests - self.begun,
+            "requests": self.portal.requests_here - self.begun,
             "reconciled": reconciled,
         }
 
     def never_still(self, method: str, frame: pd.DataFrame | None = None) -> IncompleteError:
         """Say that a list changed at each reading."""
         message = (
-            f"{self.portal.host}: the list of {method} changed at each of {READINGS} readings, so nobody can say who "
-            f"is in it. Try again at a quieter time; .frame holds what was read ({method_of(method).docs})."
+            f"{self.portal.host}: {READINGS} readings of {method} did not agree with each other, or with how many the "
+            "portal says there are, so nobody can say who is in the list. Try again at a quieter time; if it stays so, "
+            f"the portal counts wrongly. .frame holds what was read ({method_of(method).docs})."
         )
         return IncompleteError(message, frame)
 
@@ -83,11 +84,11 @@ def job(  # noqa: PLR0913, PLR0917 - what the loaders were given, passed on
     with _opened(source) as portal, progress_bar(what, progress) as show:
         region = region or phones.region_of(portal.host)
         if checkpoint is None:
-            yield Job(portal, portal, resumed=False, show=show, begun=portal.requests, region=region)
+            yield Job(portal, portal, resumed=False, show=show, begun=portal.requests_here, region=region)
             return
         kept = Checkpoint(Path(checkpoint), {"portal": portal.identity, "method": method})
         twin = portal.remembering(kept)
-        yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests, region=region)
+        yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests_here, region=region)
         kept.discard()
 
 

@@ -54,6 +54,13 @@ class Limits:
             raise ValueError(message)
 
 
+def check_limits(limits: object) -> None:
+    """Complain where limits are given that are none."""
+    if limits is not None and not isinstance(limits, Limits):
+        message = f"limits are Limits(burst, per_second, operating), not {limits!r}"
+        raise TypeError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The clock of a Portal; tests pass one of their own and never sleep."""
@@ -103,11 +110,12 @@ _buckets: dict[str, Bucket] = {}
 _buckets_lock = Lock()
 
 
-def bucket_of(host: str, limits: Limits) -> Bucket:
-    """Give the bucket that all Portal objects of this process share for one host."""
+def bucket_of(host: str, limits: Limits | None) -> Bucket:
+    """Give the bucket that all Portal objects of this process share for one host; limits that are told hold for all."""
     with _buckets_lock:
-        bucket = _buckets.setdefault(host, Bucket(limits))
-        bucket.adopt(limits)
+        bucket = _buckets.setdefault(host, Bucket(limits or Limits()))
+        if limits is not None:
+            bucket.adopt(limits)
         return bucket
 
 

@@ -39,18 +39,20 @@ def pages_of(portal: Asks, known: Method, params: Mapping[str, Any]) -> Iterator
     if first.total is None:
         yield from _by_next(portal, known, params, first)
     # More rows than there are in all: the total lies, and only an empty page ends the list.
-    elif rows and rows != first.total:
+    elif rows and (rows != first.total or first.next is not None):
         yield from _by_total(portal, known, params, first)
 
 
 def _by_next(portal: Asks, known: Method, params: Mapping[str, Any], page: Answer) -> Iterator[Answer]:
     start = 0
-    while page.next is not None:
+    # An empty page ends the list, whatever its `next` says.
+    while page.next is not None and _wire.rows(page.result, known.name):
         if page.next <= start:
             message = f"{known.name}: the portal gives no total, and its pages do not advance beyond row {start}"
             raise PortalError(message, passing=False)
         start = page.next
-        page = portal.call(known.name, _at(known, params, start))
+        before, page = page, portal.call(known.name, _at(known, params, start))
+        _check_advance(known, before, page)
         yield page
 
 
@@ -68,16 +70,28 @@ def _by_total(portal: Asks, known: Method, params: Mapping[str, Any], first: Ans
         # A list that ends with a full page could go on: where there is room, look at what comes after.
         closing = [total] if done == total and len(starts) < size else []
         commands = {f"p{start}": (known.name, _at(known, params, start)) for start in (*starts, *closing)}
-        for number, answer in enumerate(portal.measured(commands, cost)):
+        answers = portal.measured(commands, cost)
+        _check_advance(known, first, answers[0])
+        for number, answer in enumerate(answers):
             total = max(total, answer.total or 0)
             is_seamed = number < len(starts) and (seams.every or (seams.first and number == 0))
             yield _without_seam(answer, last, known.name) if is_seamed else answer
             rows = _wire.rows(answer.result, known.name)
             last = (rows or [last])[-1]
         done += step * len(closing)
-        if closing and rows:
+        if not any(_wire.rows(answer.result, known.name) for answer in answers):
+            # The list ended before its total.
+            return
+        if (closing and rows) or (done > total and len(rows) >= step):
             # The list goes on beyond its total.
-            total = max(total, done + 1)
+            total = done + step * size
+
+
+def _check_advance(known: Method, before: Answer, page: Answer) -> None:
+    rows = _wire.rows(page.result, known.name)
+    if any(rows) and rows == _wire.rows(before.result, known.name):
+        message = f"{known.name}: the portal gives the same page again: its pages do not advance"
+        raise PortalError(message, passing=False)
 
 
 def _check_no_cursor(known: Method, params: Mapping[str, Any]) -> None:

@@ -40,40 +40,47 @@ def employees(job: Job, departments: Iterable[int]) -> pd.DataFrame:
     """Read the ids of all departments, then the users, then the ids again."""
     builder = PeopleBuilder(job.region)
     departments = list(departments)
-    ids = _read.employee_ids(job.portal, departments)
-    for users in _read.users_of(job.kept, ids):
+    order = _read.employee_ids(job.portal, departments)
+    for users in _read.users_of(job.kept, order):
         builder.add(users)
-        job.show(len(builder), len(ids))
-    builder.flush()
+        job.show(len(builder), len(order))
     again = _read.employee_ids(job.portal, departments)
-    if again == ids:
-        return builder.frame(job.attrs(EMPLOYEES, len(ids)), ids)
-    order = _read.read_twice(lambda: _read.employee_ids(job.portal, departments), again)
-    if order is None:
-        raise job.never_still(EMPLOYEES, builder.frame(job.attrs(EMPLOYEES, None, reconciled=True)))
+    has_changed = again != order
+    if has_changed:
+        # Somebody may have moved into a department that is new.
+        departments = _read.all_departments_of(job).index.tolist()
+        settled = _read.read_twice(lambda: _read.employee_ids(job.portal, departments), again)
+        if settled is None:
+            raise job.never_still(EMPLOYEES, builder.frame(job.attrs(EMPLOYEES, None, reconciled=True)))
+        order = settled
     _read.complete(job, builder, order)
-    return builder.frame(job.attrs(EMPLOYEES, len(order), reconciled=True), order)
+    return builder.frame(job.attrs(EMPLOYEES, len(order), reconciled=has_changed), order)
 
 
 def managers(job: Job, departments: Iterable[int]) -> pd.DataFrame:
-    """Read the heads of all departments, each once with the departments that they head, then their ids again."""
+    """Read the ids of all heads with the departments that they head, then the users, then the ids again."""
+    builder = PeopleBuilder(job.region)
     departments = list(departments)
-    portal = job.kept
+    headed = _read.heads(job.portal, departments)
+    for users in _read.users_of(job.kept, list(headed)):
+        builder.add(users)
+        job.show(len(builder), len(headed))
+    has_changed = False
     for _ in range(READINGS):
-        builder = PeopleBuilder(job.region)
-        headed: dict[int, list[int]] = {}
-        for department, users in _read.by_department(portal, MANAGERS, departments, {"USER_DATA": "Y"}):
-            for number, user in _read.with_ids(users):
-                if number not in headed:
-                    builder.add([user])
-                headed.setdefault(number, []).append(department)
-            job.show(len(headed), None)
-        if _read.heads(job.portal, departments) == headed:
-            return _with_departments(builder.frame(job.attrs(MANAGERS, len(headed))), headed)
-        portal = job.portal
-    raise job.never_still(MANAGERS, _with_departments(builder.frame(job.attrs(MANAGERS, None)), headed))
+        again = _read.heads(job.portal, departments)
+        if again == headed:
+            break
+        has_changed, headed = True, again
+    else:
+        frame = builder.frame(job.attrs(MANAGERS, None, reconciled=True))
+        raise job.never_still(MANAGERS, _with_departments(frame, headed))
+    _read.complete(job, builder, list(headed))
+    frame = builder.frame(job.attrs(MANAGERS, len(headed), reconciled=has_changed), list(headed))
+    return _with_departments(frame, headed)
 
 
 def _with_departments(frame: pd.DataFrame, headed: dict[int, list[int]]) -> pd.DataFrame:
-    frame["heads_departments"] = pd.Series([headed[number] for number in frame.index], frame.index, dtype=object)
+    frame["heads_departments"] = pd.Series(
+        [headed.get(number, []) for number in frame.index], frame.index, dtype=object
+    )
     return frame

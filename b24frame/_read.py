@@ -12,7 +12,7 @@ from b24frame._departments import normalize_departments
 from b24frame._frames import PeopleBuilder
 from b24frame._job import READINGS
 from b24frame._pace import PAGE
-from b24frame.errors import ApiError, AuthError, LimitError, OverloadError
+from b24frame.errors import ApiError, AuthError, IncompleteError, LimitError, OverloadError, PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,11 +37,18 @@ class Listing:
     total: int | None = None
     entries: int = 0
     ids: list[int] = field(default_factory=list)
+    ended: bool = False
+    has_gap: bool = False
+    longest: int = 0
 
     def see(self, page: Answer) -> list[Any]:
         """Count a page and give its rows."""
         rows = _wire.rows(page.result, self.method)
         self.entries += len(rows)
+        self.has_gap = self.has_gap or (self.ended and bool(rows))
+        # A seamed page has lost its first row.
+        self.ended = len(rows) < self.longest - 1
+        self.longest = max(self.longest, len(rows))
         if page.total is not None:
             self.total = page.total
             self.totals.add(page.total)
@@ -52,6 +59,11 @@ class Listing:
         """No other total on any page, as many entries as it says, and nobody twice."""
         return self.totals <= {self.entries} and len(self.ids) == len(set(self.ids))
 
+    @property
+    def is_short(self) -> bool:
+        """Fewer entries than told, and the pages themselves show a hole: not the total is wrong, but the list."""
+        return self.entries < max(self.totals, default=0) and (self.has_gap or not self.entries)
+
 
 def until_settled(read: Callable[[], Listing]) -> tuple[Listing, bool]:
     """Read a list until it held still, or was the same twice; tell whether it came to that."""
@@ -61,7 +73,7 @@ def until_settled(read: Callable[[], Listing]) -> tuple[Listing, bool]:
             return listing, True
         before, listing = listing, read()
         if listing.ids == before.ids:
-            return listing, True
+            return listing, not listing.is_short
     return listing, listing.held_still
 
 
@@ -90,10 +102,16 @@ def read_twice(read: Callable[[], list[int]], previous: list[int]) -> list[int] 
 
 
 def complete(job: Job, builder: PeopleBuilder, order: Sequence[int]) -> None:
-    """Fetch by id whom the list has and the builder has not."""
-    known = set(builder.ids)
-    for users in users_of(job.portal, [number for number in dict.fromkeys(order) if number not in known]):
-        builder.add(users)
+    """Fetch by id whom the list has and the builder has not, until nobody more comes: those have no user any more."""
+    left: list[int] = []
+    while True:
+        builder.flush()
+        known = set(builder.ids)
+        left, before = [number for number in dict.fromkeys(order) if number not in known], left
+        if not left or left == before:
+            return
+        for users in users_of(job.portal, left):
+            builder.add(users)
 
 
 def employee_ids(portal: Portal, departments: Sequence[int]) -> list[int]:
@@ -119,7 +137,11 @@ def by_department(
     commands = ((method, {"ID": chunk, **params}) for chunk in _chunks(list(departments)))
     for answer in portal.paced(commands):
         for key, people in _wire.mapping(answer.result).items():
-            yield int(key), list(_wire.mapping(people).values())
+            department = _wire.whole(key)
+            if department is None:
+                message = f"{method}: expected ids of departments as keys, but the portal answered {key!r}"
+                raise PortalError(message)
+            yield department, list(_wire.mapping(people).values())
 
 
 def heads(portal: Portal, departments: Sequence[int]) -> dict[int, list[int]]:
@@ -130,14 +152,6 @@ def heads(portal: Portal, departments: Sequence[int]) -> dict[int, list[int]]:
             if (head := _wire.whole(number)) is not None:
                 headed.setdefault(head, []).append(department)
     return headed
-
-
-def with_ids(users: Iterable[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give those entries that are user objects, with their ids."""
-    for user in users:
-        number = _wire.whole(user.get("id")) if isinstance(user, dict) else None
-        if number is not None:
-            yield number, user
 
 
 def departments_of(job: Job) -> pd.DataFrame:
@@ -155,11 +169,32 @@ def departments_of(job: Job) -> pd.DataFrame:
             if isinstance(refusal, AuthError | LimitError | OverloadError):
                 raise
             continue
+        if frame.empty and not listing.entries:
+            # Every portal has a department: this user may not see it this way.
+            continue
         frame.attrs["b24frame"] |= job.attrs(method, listing.total)
         if not is_settled:
             raise job.never_still(method, frame)
         return frame
     return _departments_of_colleagues(job)
+
+
+def all_departments_of(job: Job) -> pd.DataFrame:
+    """Read the department tree, where it must be the whole.
+
+    Raises
+    ------
+    IncompleteError
+        Where the portal shows only the departments of this user's colleagues.
+    """
+    frame = departments_of(job)
+    if frame.attrs["b24frame"].get("partial"):
+        message = (
+            f"{job.portal.host}: the portal refuses to list its departments, and the {len(frame)} of this user's "
+            "colleagues are not all. Tick the scope 'department' in the webhook; .frame holds the departments known."
+        )
+        raise IncompleteError(message, frame)
+    return frame
 
 
 def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tuple[pd.DataFrame, Listing, bool]:
@@ -195,7 +230,7 @@ def _departments_of_colleagues(job: Job) -> pd.DataFrame:
     for answer in job.portal.paced((method, {"ID": chunk}) for chunk in _chunks([int(number) for number in wanted])):
         rows += _wire.mapping(answer.result).values()
     frame = normalize_departments(rows)
-    frame.attrs["b24frame"] |= job.attrs(method, len(wanted))
+    frame.attrs["b24frame"] |= job.attrs(method, len(wanted)) | {"partial": True}
     return frame
 
 

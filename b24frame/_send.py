@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from threading import Lock
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from b24frame import _pace, _wire
@@ -37,16 +37,22 @@ class Sender:
         HTTP requests sent so far.
     """
 
-    def __init__(self, credential: Credential, limits: _pace.Limits, timeout: float, clock: _pace.Clock) -> None:
+    def __init__(self, credential: Credential, limits: _pace.Limits | None, timeout: float, clock: _pace.Clock) -> None:
         self.credential = credential
         self.clock = clock
         self.requests = 0
         self._timeout = timeout
-        self._ceiling = Ceiling(limits.operating)
+        self._ceiling = Ceiling((limits or _pace.Limits()).operating)
         self._bucket = _pace.bucket_of(credential.host, limits)
         self._budgets: dict[str, Budget] = {}
         self._connection: Connection | None = None
         self._lock = Lock()
+        self._here = local()
+
+    @property
+    def requests_here(self) -> int:
+        """HTTP requests that this thread has sent: what one of several loads at once has cost."""
+        return getattr(self._here, "requests", 0)
 
     def send(self, method: str, params: Mapping[str, Any]) -> Answer:
         """Send one call once; where the access token has expired, renew it and send once more."""
@@ -122,6 +128,7 @@ class Sender:
             self.clock.sleep(wait)
         with self._lock:
             self.requests += 1
+        self._here.requests = self.requests_here + 1
         try:
             return _wire.read(connection.post(method, params), method)
         except LimitError as error:

@@ -92,6 +92,7 @@ def ids(values: Sequence[Any]) -> list[list[int]]:
 def guessed(values: Sequence[Any]) -> Column:
     """A field that nobody announced: truth values, numbers or text where all are, else JSON."""
     kinds = {type(value) for value in values if value is not None}
+    kinds = {float} if kinds == {int, float} else kinds
     simple = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
     if len(kinds) == 1 and (arrow := simple.get(next(iter(kinds)))) is not None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from urllib.parse import urlencode
 
 from b24frame import _refuse, errors
 from b24frame._methods import method_of
+
+_METHOD = re.compile(r"[A-Za-z][\w.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def encode(params: Mapping[str, Any]) -> bytes:
     import orjson
 
     try:
-        return orjson.dumps(dict(params), option=orjson.OPT_SERIALIZE_NUMPY)
+        return orjson.dumps(_plain(params))
     except orjson.JSONEncodeError as error:
         message = f"a parameter cannot be sent as JSON: {error}"
         raise TypeError(message) from None
@@ -71,6 +74,9 @@ def encode(params: Mapping[str, Any]) -> bytes:
 
 def check_call(method: object, params: object) -> None:
     """Complain before anything is sent where a call cannot be right."""
+    if isinstance(method, str) and method and not _METHOD.fullmatch(method):
+        message = f"a method is a name such as 'user.current', not {method!r}; parameters go into the second argument"
+        raise ValueError(message)
     if not isinstance(method, str) or not method:
         message = f"a method is a name such as 'user.current', not {method!r}"
         raise TypeError(message)
@@ -145,6 +151,22 @@ def mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def records(given: Any) -> list[Any]:  # noqa: ANN401 - anything goes in
+    """Give records as a list: as they are, or the values of a map of them, as some methods answer.
+
+    Raises
+    ------
+    TypeError
+        Where they cannot be records.
+    """
+    if isinstance(given, Mapping) and all(item is None or isinstance(item, Mapping) for item in given.values()):
+        return list(given.values())
+    if isinstance(given, Mapping | str | bytes) or hasattr(given, "columns") or not isinstance(given, Iterable):
+        message = f"records are a list of dicts, one each, as the portal sends them; not {type(given).__name__}"
+        raise TypeError(message)
+    return list(given)
+
+
 def rows(result: object, method: str) -> list[Any]:
     """Give the rows of a page: the list itself, or the only list in an object such as ``{"items": [...]}``.
 
@@ -194,7 +216,8 @@ def whole(value: object) -> int | None:
 
 def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
     items = value.items() if isinstance(value, Mapping) else enumerate(value)  # type: ignore[arg-type]
-    for key, item in items:
+    for key, entry in items:
+        item = _plain(entry)
         name = f"{prefix}[{key}]" if prefix else str(key)
         if isinstance(item, Mapping | list | tuple | set | frozenset):
             yield from _flat(item, name)
@@ -205,7 +228,21 @@ def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
 def _query_text(value: object) -> str:
     if value is None:
         return ""
+    if not isinstance(value, str | int | float):
+        message = f"a parameter cannot be sent: {type(value).__name__}"
+        raise TypeError(message)
     return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any parameter
+    """Turn what pandas and numpy hold into what JSON and a query know alike; dates become ISO 8601."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | range):
+        return [_plain(item) for item in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return _plain(value.tolist()) if hasattr(value, "tolist") else value
 
 
 def _decode(reply: Reply, method: str) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
         "source",
         nargs="?",
         metavar="SOURCE",
-        help=f"URL of a webhook; better left out, because others can see it: {ENVIRONMENT}, or a hidden question",
+        help=f"URL of a webhook; better left out, because others can see it: b24frame login, or {ENVIRONMENT}",
     )
     parser.add_argument("--webhook-file", type=Path, metavar="FILE", help="a file that holds the URL")
     parser.add_argument("--portal", metavar="HOST", help="which webhook of the keyring (the last one stored)")

@@ -70,7 +70,11 @@ class Portal:
         clock: _pace.Clock | None = None,
     ) -> None:
         source = identify(source)
-        self._sender = Sender(checked(source), limits or _pace.Limits(), timeout, clock or _pace.Clock())
+        if not timeout > 0:
+            message = f"timeout is a number of seconds above zero, not {timeout!r}"
+            raise ValueError(message)
+        _pace.check_limits(limits)
+        self._sender = Sender(checked(source), limits, timeout, clock or _pace.Clock())
         self._wait = wait
         self._checkpoint: Checkpoint | None = None
 
@@ -88,6 +92,11 @@ class Portal:
     def requests(self) -> int:
         """HTTP requests sent so far."""
         return self._sender.requests
+
+    @property
+    def requests_here(self) -> int:
+        """HTTP requests that this thread has sent."""
+        return self._sender.requests_here
 
     def call(self, method: str, params: Mapping[str, Any] | None = None) -> Answer:
         """Call one method.

@@ -451,3 +451,17 @@ def test_a_new_field_that_only_some_chunks_have_is_filled_with_na(
     column = b24.normalize_colleagues(records)["later"]
     assert str(column.dtype) == dtype
     assert [None if pd.isna(value) else value for value in column] == read
+
+
+def test_users_keyed_by_id_are_read_as_users() -> None:
+    """So `im.user.list.get` answers."""
+    frame = b24.normalize_colleagues({"2": {"id": 2}, "3": {"id": 3}, "4": None})
+    assert frame.index.tolist() == [2, 3]
+    assert frame.attrs["b24frame"]["missing"] == 1
+
+
+@pytest.mark.parametrize("records", ["[]", b"[]", 5, {"id": 5}, pd.DataFrame({"id": [5]})], ids=repr)
+def test_what_cannot_be_records_is_a_type_error(records: Any) -> None:  # noqa: ANN401 - anything
+    for normalize in (b24.normalize_colleagues, b24.normalize_departments):
+        with pytest.raises(TypeError, match="list of dicts"):
+            normalize(records)

@@ -557,3 +557,55 @@ def test_a_redirect_names_the_new_host_and_nothing_else(open_portal: Open) -> No
             b24.load_colleagues(portal)
         assert "/rest/" not in str(caught.value)
         assert len(server.log) == 1
+
+
+def test_a_list_that_says_more_than_it_gives_is_an_error_never_nobody(serve: Serve) -> None:
+    stub = serve(lambda _, __: (200, {"result": [], "total": 200}))
+    with pytest.raises(b24.IncompleteError):
+        b24.load_colleagues(stub.url)
+
+
+def test_a_page_that_ignores_where_it_should_begin_is_an_error(serve: Serve) -> None:
+    """The same fifty people for each page: nobody beyond them would ever come."""
+
+    def answer(method: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        rows = [{"id": number} for number in range(1, 51)]
+        if method != "batch":
+            return 200, {"result": rows, "total": 200}
+        return 200, {"result": {"result": dict.fromkeys(params["cmd"], rows), "result_error": []}}
+
+    with pytest.raises(b24.PortalError, match="same page again"):
+        b24.load_colleagues(serve(answer).url)
+
+
+def test_a_total_that_is_far_too_small_hides_nobody(serve: Serve) -> None:
+    listed = listing(lambda *_: list(range(1, 401)))
+
+    def answer(method: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        status, body = listed(method, params)
+        if method == "batch":
+            body["result"]["result_total"] = dict.fromkeys(params["cmd"], 100)
+        return status, body | {"total": 100}
+
+    assert b24.load_colleagues(serve(answer).url).index.tolist() == list(range(1, 401))
+
+
+def test_where_only_the_colleagues_departments_are_known_the_company_is_not_called_whole() -> None:
+    """A search that is refused leaves the departments of one user's colleagues: enough for a tree, not for everyone."""
+    refused = Fault("error", code="ACCESS_ERROR", status=403, method="im.search.department.list", times=99)
+    with Server(300, limits=None, faults=[refused]) as server:
+        url = server.webhook(scopes=("im",))
+        assert len(b24.load_departments(url)) > 0
+        for load in (b24.load_employees, b24.load_managers, b24.load_org):
+            with pytest.raises(b24.IncompleteError, match="scope 'department'"):
+                load(url)
+
+
+def test_a_frame_counts_its_own_requests_where_threads_share_a_portal() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with Server(120, limits=None) as server, b24.Portal(server.url, limits=b24.Limits(500, 500)) as portal:
+        with ThreadPoolExecutor(8) as pool:
+            frames = list(pool.map(lambda _: b24.load_colleagues(portal), range(24)))
+        assert portal.requests == len(server.log) == 48
+    assert {known(frame)["requests"] for frame in frames} == {2}

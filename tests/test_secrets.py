@@ -225,7 +225,7 @@ def test_what_interrupts_a_call_does_not_show_the_secret(
 
 ASKS: dict[str, Callable[[b24.Portal], object]] = {
     "call": lambda portal: portal.call("user.get", {"x": object()}),
-    "pages": lambda portal: next(portal.pages("user.get", {"x": {1, 2}})),
+    "pages": lambda portal: next(portal.pages("user.get", {"x": [object()]})),
 }
 
 

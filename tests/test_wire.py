@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -275,3 +276,25 @@ def test_the_collector_is_left_as_it_was_also_after_an_error(*, enabled: bool) -
         assert gc.isenabled() is enabled
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [[2, 3], (2, 3), range(2, 4), np.array([2, 3]), pd.Index([2, 3]), pd.Series([2, 3])],
+    ids=lambda ids: type(ids).__name__,
+)
+def test_ids_are_sent_alike_in_a_call_and_in_a_batch_whatever_holds_them(ids: object) -> None:
+    assert json.loads(_wire.encode({"ID": ids})) == {"ID": [2, 3]}
+    assert _wire.command("m", {"ID": ids}) == "m?ID%5B0%5D=2&ID%5B1%5D=3"
+
+
+def test_a_date_is_sent_as_iso_8601() -> None:
+    moment = pd.Timestamp("2026-01-02T03:00:00Z")
+    assert json.loads(_wire.encode({"since": moment})) == {"since": "2026-01-02T03:00:00+00:00"}
+    assert _wire.command("m", {"since": moment}) == "m?since=2026-01-02T03%3A00%3A00%2B00%3A00"
+
+
+@pytest.mark.parametrize("method", ["user.current?x=1", "../1/x", "profile#", "a b", "1"])
+def test_what_is_no_name_of_a_method_is_refused(method: str) -> None:
+    with pytest.raises(ValueError, match="second argument"):
+        _wire.check_call(method, {})
