@@ -6,18 +6,15 @@ looked at by `_dissect`, which never raises, and the complaint is raised only af
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
-ENVIRONMENT = "B24_WEBHOOK"
 SHORTEST = 6
-_SHAPE = "https://<portal>/rest/<user id>/<secret>/"
-_WHERE = "Create one in Bitrix24 under Developer resources > Other > Inbound webhook."
-_NO_SOURCE = "a source is the URL of a webhook, a Portal or a credential, not {}"
+SHAPE = "https://<portal>/rest/<user id>/<secret>/"
+WHERE = "Create one in Bitrix24 under Developer resources > Other > Inbound webhook."
 _PATH = re.compile(r"(?P<folder>.*)/rest/(?P<user>\d{1,18})/(?P<secret>[^/]+)(?:/[\w.]*)?/?")
 
 
@@ -128,38 +125,10 @@ class Webhook:
         return f"Webhook('{self._base}/rest/{self.user}/***/')" if hasattr(self, "_base") else "Webhook(refused)"
 
 
-def identify(source: Any) -> Any:  # noqa: ANN401 - anything goes in, and a Portal passes through
-    """Turn a source into a credential, or into a `Refusal` to raise later. Never raises, so that no frame shows it.
-
-    Text is a webhook URL; None stands for the environment; anything else passes through.
-    """
-    if source is None:
-        source = os.environ.get(ENVIRONMENT, "")
-        if not source.strip():
-            return Refusal(
-                f"no source was given and {ENVIRONMENT} is not set. Pass the URL of a webhook ({_SHAPE}), or set "
-                f"{ENVIRONMENT} to it. {_WHERE}"
-            )
-    if isinstance(source, str):
-        parts = _dissect(source)
-        return parts if isinstance(parts, Refusal) else Webhook(source)
-    if hasattr(source, "auth_token"):
-        from b24frame._sdk import from_sdk
-
-        return from_sdk(source)
-    if isinstance(source, Refusal) or hasattr(source, "address") or hasattr(source, "pages"):
-        return source
-    return Refusal(_NO_SOURCE.format(type(source).__name__), TypeError)
-
-
-def checked(source: Any) -> Credential:  # noqa: ANN401 - told apart here
-    """Pass a credential on, and raise the complaint of a refusal: apart from `identify`, which saw the secret."""
-    if isinstance(source, Refusal):
-        raise source.kind(source.complaint)
-    if not hasattr(source, "address"):
-        raise TypeError(_NO_SOURCE.format(type(source).__name__))
-    credential: Credential = source
-    return credential
+def webhook_or_refusal(url: str) -> Webhook | Refusal:
+    """Make a webhook of a text, or say why not, without raising."""
+    parts = _dissect(url)
+    return parts if isinstance(parts, Refusal) else Webhook(url)
 
 
 def is_loopback(host: str) -> bool:
@@ -181,14 +150,14 @@ def _dissect(url: object) -> _Parts | Refusal:
     except ValueError:
         host = ""
     if not host or split.scheme not in {"http", "https"}:
-        return Refusal(f"this is not the URL of a webhook, which looks like {_SHAPE}. {_WHERE}")
+        return Refusal(f"this is not the URL of a webhook, which looks like {SHAPE}. {WHERE}")
     if split.username is not None or split.password is not None:
-        return Refusal(f"leave out the user name and password before the host: a webhook looks like {_SHAPE}")
+        return Refusal(f"leave out the user name and password before the host: a webhook looks like {SHAPE}")
     if split.scheme == "http" and not is_loopback(host):
         return Refusal(f"{host}: plain http would send the secret in the clear. Use https://{host}/rest/...")
     path = _PATH.fullmatch(split.path)
     if path is None:
-        return Refusal(f"{host}: this is not the URL of a webhook, which looks like {_SHAPE}. {_WHERE}")
+        return Refusal(f"{host}: this is not the URL of a webhook, which looks like {SHAPE}. {WHERE}")
     netloc = f"[{host}]" if ":" in host else host
     netloc = netloc if port is None else f"{netloc}:{port}"
     base = f"{split.scheme}://{netloc}{path['folder']}"

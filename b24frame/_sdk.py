@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-from b24frame._auth import Refusal, identify
+from b24frame._auth import Refusal, webhook_or_refusal
 from b24frame._oauth import OAuth
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _lock = Lock()
 def from_sdk(token: Any) -> Any:  # noqa: ANN401 - an object of the SDK, and a credential or a refusal
     """Turn a token object of the SDK into a credential, or into a refusal to raise later. Never raises."""
     if token.is_webhook:
-        return identify(f"https://{token.domain}/rest/{str(token.auth_token).strip('/')}/")
+        return webhook_or_refusal(f"https://{token.domain}/rest/{str(token.auth_token).strip('/')}/")
     if not token.refresh_token:
         return Refusal(_NO_REFRESH)
     with _lock:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from b24frame._auth import ENVIRONMENT
+from b24frame._source import ENVIRONMENT
 from b24frame.errors import B24Error
 
 if TYPE_CHECKING:

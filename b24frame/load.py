@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from b24frame import _people, _read
-from b24frame._auth import identify
 from b24frame._job import job as load_job
 from b24frame._read import COLLEAGUES, DEPARTMENTS, EMPLOYEES, MANAGERS
+from b24frame._source import identify
 from b24frame.org import Org
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from b24frame import _pace, _wire
-from b24frame._auth import checked, identify
 from b24frame._methods import method_of, only_reads
 from b24frame._pages import pages_of
 from b24frame._send import OPERATING, Sender
+from b24frame._source import checked, identify
 from b24frame.errors import B24Error, LimitError, TooSlowError
 
 if TYPE_CHECKING:
