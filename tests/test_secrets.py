@@ -9,17 +9,20 @@ import json
 import logging
 import pickle
 import socket
-import traceback
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
+from leaks import shown_by
+from nbclient import NotebookClient
 
 import b24frame as b24
-from b24frame.demo import Change, Server
+from b24frame.demo import Change, Fault, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from pathlib import Path
 
     from conftest import Stub
 
@@ -83,27 +86,6 @@ ANSWERS: dict[str, Callable[..., Any]] = {
     "batch that is refused": first_page_then(refusing(403, "ACCESS_ERROR")),
     "batch that is too slow": first_page_then(lambda *_: (504, ECHO.encode())),
 }
-
-
-def chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and all that it drags along, shown or not."""
-    waiting, seen = [error], []
-    while waiting:
-        one = waiting.pop()
-        if one is not None and one not in seen:
-            seen.append(one)
-            waiting += [one.__cause__, one.__context__]
-    return iter(seen)
-
-
-def shown_by(error: BaseException) -> str:
-    """All that can be seen of an error: texts, attributes, tracebacks with locals, and pickles."""
-    shown = []
-    for one in chain(error):
-        shown += [str(one), repr(one), repr(one.args), repr(vars(one))]
-        shown += traceback.TracebackException.from_exception(one, capture_locals=True).format(chain=False)
-        shown.append(repr(pickle.dumps(one)))
-    return "\n".join(shown)
 
 
 def assert_hidden(shown: str, source: Hidden | None = None) -> None:
@@ -355,3 +337,28 @@ def test_an_answer_that_echoes_the_secret_is_handed_on_without_it(serve: Serve) 
     stub = serve((200, {"result": {"url": ECHO}}))
     with b24.Portal(webhook(stub)) as portal:
         assert_hidden(repr(portal.call("profile")))
+
+
+def test_an_executed_notebook_shows_no_secret_whatever_goes_wrong_in_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The webhook in the environment, a bar, a frame, reprs, DEBUG logs, and failures with verbose tracebacks."""
+    cells = [
+        "import logging; logging.basicConfig(level=logging.DEBUG)\nimport b24frame as b24",
+        "people = b24.load_colleagues(progress=True)\npeople",
+        "portal = b24.Portal()\nportal, vars(portal), people.attrs, people.to_json()",
+        "%xmode Verbose",
+        "b24.load_colleagues()",
+        "portal.call('no.such.method')",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    broken = Fault("overload", at=3, times=99, method="im.department.colleagues.list")
+    with Server(120, limits=None, faults=[broken]) as server:
+        monkeypatch.setenv("B24_WEBHOOK", server.url)
+        NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    outputs = [cell["outputs"] for cell in notebook.cells]
+    failures = [output["ename"] for cell in outputs for output in cell if output["output_type"] == "error"]
+    assert failures == ["OverloadError", "ApiError"]
+    written = nbformat.writes(notebook)
+    assert "120 rows" in written
+    assert server.url.split("/")[-2] not in written
