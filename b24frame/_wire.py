@@ -85,6 +85,13 @@ def check_call(method: object, params: object) -> None:
         raise TypeError(message)
 
 
+def checked_call(call: tuple[str, Mapping[str, Any]] | str) -> tuple[str, Mapping[str, Any]]:
+    """Give a command of a batch, which may be a method alone, as a pair."""
+    method, params = (call, {}) if isinstance(call, str) else call
+    check_call(method, params)
+    return method, params
+
+
 def command(method: str, params: Mapping[str, Any]) -> str:
     """Write a call as a command of a batch: the query is encoded once.
 

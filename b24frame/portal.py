@@ -160,7 +160,7 @@ class Portal:
         PortalError, ApiError
             The error of the first command that failed for good; its `.answers` holds those that succeeded.
         """
-        calls = {key: _pair(call) for key, call in commands.items()}
+        calls = {key: _wire.checked_call(call) for key, call in commands.items()}
         answers = self._kept(calls)
         waiting, size, refusals = [key for key in calls if key not in answers], _pace.COMMANDS, 0
         while waiting:
@@ -296,9 +296,3 @@ class Portal:
 def _is_turned_away(error: BaseException) -> bool:
     """Tell whether a call was refused before anything was done, so that even one that writes may be sent again."""
     return isinstance(error, LimitError) and _wire.is_passing(error)
-
-
-def _pair(call: _Call | str) -> _Call:
-    method, params = (call, {}) if isinstance(call, str) else call
-    _wire.check_call(method, params)
-    return method, params
