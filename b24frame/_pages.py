@@ -36,9 +36,9 @@ def pages_of(portal: Asks, known: Method, params: Mapping[str, Any]) -> Iterator
     first = portal.call(known.name, _at(known, params, 0))
     yield first
     rows = len(_wire.rows(first.result, known.name))
-    if first.total is None:
+    if first.total is None and known.cursor != "OFFSET":
         yield from _by_next(portal, known, params, first)
-    # More rows than there are in all: the total lies, and only an empty page ends the list.
+    # Without a total, or with more rows than it says, only a page that is not full ends the list.
     elif rows and (rows != first.total or first.next is not None):
         yield from _by_total(portal, known, params, first)
 

@@ -178,7 +178,9 @@ class Portal:
             except B24Error as error:
                 error.answers = answers
                 raise
-            self._keep([(calls[key], answers[key]) for key in chunk if key in answers])
+            finally:
+                # Also what was answered beside the command that failed.
+                self._keep([(calls[key], answers[key]) for key in chunk if key in answers])
             waiting = [key for key in waiting if key not in answers]
         return {key: answers[key] for key in calls}
 

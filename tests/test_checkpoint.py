@@ -381,3 +381,19 @@ def test_half_an_emoji_in_a_name_is_kept_as_it_came(open_portal: Open, serve: Se
     people = b24.load_colleagues(portal, checkpoint=tmp_path / "kept")
     assert people.index.tolist() == list(range(1, 52))
     assert people.loc[1, "name"].startswith("Anna")
+
+
+def test_what_was_answered_beside_a_command_that_failed_is_not_asked_for_again(
+    open_portal: Open, tmp_path: Path
+) -> None:
+    """Of the seven pages after the first, the third keeps failing: the next try asks for that one, and for the ids."""
+    failing = [Fault("command_error", at=2, command=2), Fault("command_error", at=3, times=5)]
+    method = "im.department.colleagues.list"
+    with Server(390, limits=None, faults=failing) as server:
+        with pytest.raises(b24.PortalError):
+            b24.load_colleagues(open_portal(server.url), checkpoint=tmp_path / "kept")
+        before = len(server.log)
+        frame = b24.load_colleagues(server.url, checkpoint=tmp_path / "kept")
+        asked = [params for request in server.log[before:] for _, name, params in request.commands if name == method]
+    assert len(frame) == 390
+    assert [params["OFFSET"] for params in asked if params["USER_DATA"] == "Y"] == ["147"]

@@ -609,3 +609,15 @@ def test_a_frame_counts_its_own_requests_where_threads_share_a_portal() -> None:
             frames = list(pool.map(lambda _: b24.load_colleagues(portal), range(24)))
         assert portal.requests == len(server.log) == 48
     assert {known(frame)["requests"] for frame in frames} == {2}
+
+
+def test_a_list_that_tells_neither_total_nor_next_is_read_to_its_end(serve: Serve) -> None:
+    listed = listing(lambda *_: list(range(1, 401)))
+
+    def answer(method: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        status, body = listed(method, params)
+        if method == "batch":
+            return status, {"result": body["result"] | {"result_total": []}}
+        return status, {"result": body["result"]}
+
+    assert b24.load_colleagues(serve(answer).url).index.tolist() == list(range(1, 401))
