@@ -3,6 +3,7 @@
 The standard library alone, and no code shared with the client: a misreading must not hide in both.
 """
 
+from b24frame.demo._sample import sample
 from b24frame.demo.faults import CHANGES, KINDS, Change, Fault
 from b24frame.demo.limits import NO_LIMITS, Limits
 from b24frame.demo.people import NOW, Company, Department, company
@@ -21,4 +22,5 @@ __all__ = [
     "Server",
     "company",
     "portal",
+    "sample",
 ]

@@ -49,18 +49,19 @@ def structure(people: int, seed: int) -> Structure:
         members[ids[rng.randrange(len(ids) - 1)]].append(ghost)
     for serial, where in enumerate(places):
         for place in where:
-            members[ids[place]].append(_person_id(serial))
+            members[ids[place]].append(person_id(serial))
     departments = [
         Department(ids[k], names[k], ids[parents[k]] if k else 0, DIRECTOR if k == 0 else heads.get(k, 0))
         for k in range(len(ids))
     ]
-    serials = {DIRECTOR: -1} | {_person_id(serial): serial for serial in range(people)}
+    serials = {DIRECTOR: -1} | {person_id(serial): serial for serial in range(people)}
     return Structure(
         departments, members, serials, ghosts, frozenset({heads[_DISMISSED_HEAD]} if _DISMISSED_HEAD in heads else ())
     )
 
 
-def _person_id(serial: int) -> int:
+def person_id(serial: int) -> int:
+    """Id of the person with a number in the seed's order."""
     # Every fifth number is unused: ids of a portal have gaps, and deleted users live in them.
     return 2 + serial + serial // 4
 
@@ -106,7 +107,7 @@ def _heads(people: int, count: int) -> dict[int, int]:
         if place in {4, 11} and place - 3 in heads:
             heads[place] = heads[place - 3]  # one person heads two departments, a member of the first only
         elif (serial := next(plain, None)) is not None:
-            heads[place] = _person_id(serial)
+            heads[place] = person_id(serial)
     return heads
 
 
@@ -119,7 +120,7 @@ def _places(rng: random.Random, people: int, heads: dict[int, int]) -> list[list
     places = []
     for serial in range(people):
         wanted = {5: 2, 6: 3}.get(serial) or rng.choices((1, 2, 3), (90, 8, 2))[0]
-        home = first.get(_person_id(serial), rng.randrange(last) if chance(rng, 0.05) else rng.randrange(1, last))
+        home = first.get(person_id(serial), rng.randrange(last) if chance(rng, 0.05) else rng.randrange(1, last))
         where = [home]
         while len(where) < wanted:
             if (other := rng.randrange(last)) not in where:

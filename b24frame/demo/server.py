@@ -136,7 +136,7 @@ class Server:
     Parameters
     ----------
     people
-        Colleagues of the general director, who owns the webhook.
+        Colleagues of the general director, who owns the webhook; or a company that was made before.
     seed
         Chooses the organisation, the secrets included.
     modern
@@ -167,7 +167,7 @@ class Server:
     ('http://127.0.0.1:', 12, [])
     """
 
-    people: int = 2_000
+    people: int | Company = 2_000
     _: KW_ONLY
     seed: int = 7
     modern: bool = True
@@ -181,7 +181,10 @@ class Server:
     oauth: OAuth = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.company = company(self.people, self.seed, modern=self.modern, now=self.now)
+        wanted = self.people
+        if not isinstance(wanted, Company):
+            wanted = company(wanted, self.seed, modern=self.modern, now=self.now)
+        self.company = wanted
         self._rng = random.Random(f"secrets of {self.seed}")
         self._webhooks: dict[str, Credential] = {}
         self._listener: _Listener | None = None
@@ -251,7 +254,7 @@ class Server:
 
 @contextmanager
 def portal(
-    people: int = 2_000,
+    people: int | Company = 2_000,
     *,
     seed: int = 7,
     modern: bool = True,
