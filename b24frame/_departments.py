@@ -11,7 +11,7 @@ from b24frame import _tree, _values, _wire, schema
 from b24frame._wire import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -58,17 +58,12 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     parents = {number: sent[number] or inferred.get(number) for number in rows}
     known = {number: parent if parent in rows else None for number, parent in parents.items()}
     cut, roots = _tree.cut_cycles(known)
-    ways = _tree.ancestry(cut)
     clean = _values.text(list(names.values()))
-    shown = {number: name or f"#{number}" for number, name in zip(rows, clean.to_pylist(), strict=True)}
     columns = {
         "name": schema.text(clean),
         "parent_id": schema.whole_numbers(cut.values()),
         "parent_inferred": np.array([bool(inferred.get(number)) and not sent[number] for number in rows], dtype=bool),
-        "path": schema.text(
-            pa.array([_tree.SEPARATOR.join(shown[at] for at in ways[n]) for n in rows], pa.large_string())
-        ),
-        "depth": schema.whole_numbers(len(ways[number]) - 1 for number in rows),
+        **_laid_out(dict(zip(rows, clean.to_pylist(), strict=True)), cut),
         "manager_id": schema.whole_numbers(
             _positive(row.get("manager_user_id", row.get("uf_head"))) for row in rows.values()
         ),
@@ -80,6 +75,41 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
         "ambiguous": ambiguous,
     }
     return schema.frame_of(rows, columns, schema.DEPARTMENTS, attrs)
+
+
+def settled(departments: pd.DataFrame) -> pd.DataFrame:
+    """Make a tree of any frame of departments: orphans and cycles cut, paths and depths anew; gives a new frame.
+
+    What is cut is added to the `orphans` and `cycles` of its attrs.
+    """
+    parents: dict[int, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
+    known = {number: parent if parent in parents else None for number, parent in parents.items()}
+    cut, roots = _tree.cut_cycles(known)
+    tree = departments.copy()
+    tree["parent_id"] = schema.whole_numbers(cut.values())
+    for name, column in _laid_out(dict.fromkeys(parents) | _present(departments["name"]), cut).items():
+        tree[name] = column
+    told = departments.attrs.get("b24frame", {})
+    orphans = [
+        [number, int(parent)] for number, parent in parents.items() if parent is not None and known[number] is None
+    ]
+    found: dict[str, list[Any]] = {
+        "orphans": orphans,
+        "cycles": [[number, known[number]] for number in roots],
+        "ambiguous": [],
+    }
+    tree.attrs["b24frame"] = told | {name: [*told.get(name, []), *pairs] for name, pairs in found.items()}
+    return tree
+
+
+def _laid_out(names: Mapping[int, str | None], parents: Mapping[int, int | None]) -> dict[str, Any]:
+    ways = _tree.ancestry(parents)
+    shown = {number: name or f"#{number}" for number, name in names.items()}
+    paths = [_tree.SEPARATOR.join(shown[at] for at in ways[number]) for number in names]
+    return {
+        "path": schema.text(pa.array(paths, pa.large_string())),
+        "depth": schema.whole_numbers(len(ways[number]) - 1 for number in names),
+    }
 
 
 def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.DataFrame:

@@ -1,50 +1,317 @@
-"""The people and the departments of a company together."""
+"""The people and the departments of a company together: a tree, counted right."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from b24frame import _departments, _forest, _graphs, _lines, _lookup, _memberships, _whatif, schema
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import networkx as nx
+
+    from b24frame._whatif import Kind
 
 
 class Org:
     """A company: its people and its departments.
 
+    Two trees live in it and are never mixed. **Depth** is of the department tree: 0 at a root. **Layers** are of the
+    reports-to chain: a person reports to the head of their first department, and the head of it to the nearest
+    head above who is someone else; layer 1 reports to nobody. Only employees are counted (the column `employee`).
+
     Parameters
     ----------
     people : DataFrame
-        The people frame; department names and managers are filled from the departments.
+        The people frame; department names and managers are filled in from the departments.
     departments : DataFrame
-        The department frame.
+        The department frame. A parent that is not in it makes a root and a cycle is cut: `checks` tells both.
 
     Attributes
     ----------
     people, departments : DataFrame
-        Never changed by a method.
+        Copies of what was given, joined; never changed by a method.
 
     Raises
     ------
     SchemaError
         Where a frame lacks a column that is needed.
+    ValueError
+        Where an id repeats.
 
     Examples
     --------
     >>> import b24frame as b24
-    >>> with b24.demo.portal(people=30) as url:
+    >>> with b24.demo.portal(people=60) as url:
     ...     org = b24.load_org(url)
     >>> org
-    Org(31 people, ... departments)
+    Org(61 people, 6 departments)
+    >>> org.layers()
+           people     share  managers
+    layer
+    1           1  0.018182         1
+    2           ...
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
-        from b24frame._departments import join_departments
-        from b24frame.schema import require
-
-        require(people, "department_ids")
-        require(departments, "name", "path", "parent_id", "manager_id")
-        self.people = join_departments(people, departments)
-        self.departments = departments.copy()
+        schema.require(people, "name", "employee", "department_ids")
+        schema.require(departments, "name", "parent_id", "manager_id")
+        for name, frame in (("people", people), ("departments", departments)):
+            if not frame.index.is_unique:
+                twice = frame.index[frame.index.duplicated()][0]
+                raise ValueError(f"the id {twice} repeats in {name}: give a frame with one row for each id")
+        self.departments = _departments.settled(departments)
+        self.people = _departments.join_departments(people, self.departments)
 
     def __repr__(self) -> str:
         return f"Org({len(self.people):,} people, {len(self.departments):,} departments)"
+
+    def memberships(self) -> pd.DataFrame:
+        """Who sits where: one row per person and department.
+
+        Returns
+        -------
+        DataFrame
+            In the order of the people: person_id (int64), department_id (int64), weight (float64, 1 / number of
+            the person's departments, so that it adds up to 1 for each), primary (bool, the first of them). A
+            department that is not in the list has no row: `checks` names it.
+        """
+        return _memberships.memberships(self.people, self._tree())
+
+    def headcount(self, by: str = "department", min_group: int | None = None) -> pd.DataFrame:
+        """Head-count of each department, or of each value of a column.
+
+        Parameters
+        ----------
+        by : str
+            "department", or any column of the people; who has several values in a list counts in each.
+        min_group : int, optional
+            Hide groups with fewer employees, and as many more as are needed so that none can be worked out.
+
+        Returns
+        -------
+        DataFrame
+            One row per department in tree order, index `department_id` (int64): direct (distinct employees in it),
+            total (distinct employees in it or below: never the sum of the children, for a person in two of them is
+            one), weighted (sum of 1 / number of departments of each employee in it: adds up to the employees who
+            sit in any), managers (how many of `total` have direct reports), depth (0 at a root), path, parent_id.
+            With `by` a row per value, index of that name: direct, total, weighted, managers. Counts are Int64,
+            weighted is Float64; a hidden row is NA.
+
+        Raises
+        ------
+        SchemaError
+            Where there is no such column.
+
+        Notes
+        -----
+        Grows with people x departments per person, whatever the depth of the tree.
+        """
+        employees = self.people[self.people["employee"]]
+        managers = pd.Index(employees["manager_id"].dropna().unique())
+        if by == _memberships.DEPARTMENT:
+            tree = self._tree()
+            rows = _memberships.memberships(employees, tree)
+            table = _memberships.by_department(rows, managers, self.departments, tree)
+        else:
+            schema.require(self.people, by)
+            table = _memberships.by_column(employees, managers, by)
+        return _memberships.published(table, by, min_group, len(employees))
+
+    def span_of_control(self) -> pd.DataFrame:
+        """How many people each manager leads.
+
+        Returns
+        -------
+        DataFrame
+            One row per person with direct reports, the widest first, index `manager_id` (int64): name (str, NA for a
+            head who is not among the people), direct (Int64, employees who report to them), total (Int64, all
+            employees below, each once), layers (Int64, layers of employees below).
+        """
+        return self._lines().span
+
+    def layers(self) -> pd.DataFrame:
+        """Employees on each layer of the reports-to chain.
+
+        Returns
+        -------
+        DataFrame
+            Index `layer` (int64): 1 for who reports to nobody (those whom no head stands above included), else one
+            more than their manager: people (Int64), share (Float64, of all employees), managers (Int64, those of
+            them with direct reports).
+        """
+        return self._lines().layers
+
+    def reporting_lines(self) -> pd.DataFrame:
+        """Who reports to whom.
+
+        Returns
+        -------
+        DataFrame
+            One row per employee: employee_id (int64), manager_id (Int64, NA at the top), inferred (bool: the line
+            skips a vacant post, or goes over a parent that was read out of names).
+        """
+        return _lines.reporting_lines(self.people, self.departments)
+
+    def subtree(self, department: int | str) -> pd.DataFrame:
+        """A department and all below it, in tree order: rows of the department frame.
+
+        Parameters
+        ----------
+        department : int or str
+            Id, name or path; case, accents and ё do not matter.
+
+        Raises
+        ------
+        ValueError
+            Where there is no such department (with the nearest names) or several (with their paths and ids).
+        """
+        tree = self._tree()
+        at = tree.places(pd.Index([_lookup.department(self.departments, department)]).to_numpy())[0]
+        return self.departments.loc[tree.ids[at : tree.end[at]]]
+
+    def ancestors(self, department: int | str) -> pd.DataFrame:
+        """The departments above one, root first: rows of the department frame. Errors as for `subtree`."""
+        tree = self._tree()
+        at = tree.places(pd.Index([_lookup.department(self.departments, department)]).to_numpy())[0]
+        above = []
+        while (at := tree.parent[at]) >= 0:
+            above.append(tree.ids[at])
+        return self.departments.loc[above[::-1]]
+
+    def reports(self, manager: int | str) -> pd.DataFrame:
+        """The employees who report to somebody directly: rows of the people frame.
+
+        Parameters
+        ----------
+        manager : int or str
+            Id or name; for a head who is not among the people the id.
+
+        Raises
+        ------
+        ValueError
+            Where there is no such person (with the nearest names) or several (with their departments and ids).
+        """
+        employees = self.people[self.people["employee"]]
+        number = _lookup.manager(self.people, manager)
+        return employees[employees["manager_id"].eq(number).fillna(value=False).to_numpy(bool)]
+
+    def checks(
+        self, *, wide_span: int = 15, deep_chain: int = 7, head_of_many: int = 3, many_departments: int = 3
+    ) -> pd.DataFrame:
+        """What is odd or broken in the structure and the contact data.
+
+        Parameters
+        ----------
+        wide_span : int
+            More direct reports than this are a wide span.
+        deep_chain : int
+            People below this layer make a deep chain.
+        head_of_many : int
+            More departments headed by one person than this are many.
+        many_departments : int
+            More departments of one person than this are many.
+
+        Returns
+        -------
+        DataFrame
+            One row per finding, the most severe first: check (category), severity (ordered category: error, warning,
+            info), kind (category: person or department), id (int64, of that), detail (str, what was found),
+            advice (category, what to do about it).
+
+        Raises
+        ------
+        SchemaError
+            Where a column is missing that a check looks at.
+        """
+        from b24frame._findings import findings
+
+        return findings(
+            self.people,
+            self.departments,
+            self._lines(),
+            wide_span=wide_span,
+            deep_chain=deep_chain,
+            head_of_many=head_of_many,
+            many_departments=many_departments,
+        )
+
+    def move(self, person_or_department: int | str, to: int | str, *, kind: Kind | None = None) -> Org:
+        """Give the company as it would be with somebody, or a department with all below it, somewhere else.
+
+        Parameters
+        ----------
+        person_or_department : int or str
+            Id or name, of a department also its path. A person's first department is replaced, others are kept, and
+            what they head they go on heading.
+        to : int or str
+            The department to move them to, or to hang it below.
+        kind : {"person", "department"}, optional
+            Which of both is meant; needed where it may be either, as ids of both begin at 1.
+
+        Raises
+        ------
+        ValueError
+            Where it is not clear who is meant, or a department would end below itself.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import b24frame as b24
+        >>> people, departments = (pd.read_parquet(f"data/{name}.parquet") for name in ("people", "departments"))
+        >>> org = b24.Org(people, departments)
+        >>> moved = org.move("Казначейство", to="Разработка")
+        >>> moved.departments.at[_lookup.department(org.departments, "Казначейство"), "path"]
+        'Демо-компания / Разработка / Казначейство'
+        """
+        meant, number = _whatif.kind_of(self, person_or_department, kind)
+        place = _lookup.department(self.departments, to)
+        if meant == "person":
+            return Org(_whatif.person_moved(self.people, number, place), self.departments)
+        below = self.subtree(number).index
+        return Org(self.people, _whatif.department_moved(self.departments, number, place, below))
+
+    def compare(self, other: Org) -> pd.DataFrame:
+        """What is different in another state of the company: this one is before, the other after.
+
+        Returns
+        -------
+        DataFrame
+            One row per figure that differs: kind (category: company, department, person), id (Int64, NA for the
+            company), name, figure (such as total, head, manager, layer), before and after (str, NA where there is
+            none). Who is in one of both only has the figure `exists`.
+        """
+        return _whatif.compare(self, other)
+
+    def to_networkx(self) -> nx.DiGraph[int]:
+        """Give the department tree as a graph, edges from above to below; nodes carry name, head and counts.
+
+        Raises
+        ------
+        MissingExtraError
+            Where networkx is not installed (extra `graph`, part of `all`).
+        """
+        return _graphs.to_networkx(self._labelled())
+
+    def to_mermaid(self) -> str:
+        """Write the department tree as a Mermaid flowchart. Mermaid itself draws up to 500 edges by default."""
+        return _graphs.to_mermaid(self._labelled())
+
+    def to_dot(self) -> str:
+        """Write the department tree as a Graphviz graph."""
+        return _graphs.to_dot(self._labelled())
+
+    def _tree(self) -> _forest.Forest:
+        order = self.departments.sort_values([at for at in ("sort", "name") if at in self.departments], kind="stable")
+        parents = order["parent_id"].astype(object).where(order["parent_id"].notna(), None)
+        above: dict[Any, int | None] = parents.to_dict()
+        return _forest.forest(above)
+
+    def _lines(self) -> _lines.Lines:
+        return _lines.lines(self.people, self.departments)
+
+    def _labelled(self) -> pd.DataFrame:
+        counts = self.headcount()
+        units = self.departments.loc[counts.index, ["name", "manager_id"]]
+        return units.assign(head=units["manager_id"].map(self.people["name"])).join(counts).rename_axis("id")

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [load | normalise | soak] [options]`."""
+"""`python -m benchmarks [load | normalise | org | soak] [options]`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _load, _normalise, _soak
+from benchmarks import _load, _normalise, _org, _soak
 
 
 def main() -> None:
     """Measure, print the tables, and write the raw figures where a file is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("part", nargs="?", choices=("load", "normalise", "soak"), default="load", help="(%(default)s)")
+    parser.add_argument(
+        "part", nargs="?", choices=("load", "normalise", "org", "soak"), default="load", help="(%(default)s)"
+    )
     parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="sizes of the portal")
     parser.add_argument("--seed", type=int, default=7, help="chooses the organisation (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant runs (%(default)s)")
@@ -28,6 +30,8 @@ def main() -> None:
         figures = _load.compare(given.people, _load.Plan(given.seed, given.rounds, given.cap), limits)
     elif given.part == "soak":
         figures = {"soak": _soak.soak(given.loads, given.seed, _soak.SECONDS), "budget": _soak.budget()}
+    elif given.part == "org":
+        figures = {"org": _org.measure(given.people, given.seed, given.rounds)}
     else:
         figures = _normalise.measure(given.people, _load.Plan(given.seed, given.rounds, given.cap))
     if given.json:

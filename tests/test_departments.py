@@ -222,5 +222,9 @@ def test_an_org_holds_the_joined_people_and_says_how_many() -> None:
 def test_an_org_needs_departments_and_says_what_is_missing() -> None:
     with pytest.raises(b24.SchemaError, match="department_ids"):
         b24.Org(pd.DataFrame(), b24.normalize_departments([]))
-    with pytest.raises(b24.SchemaError, match="'path'"):
-        b24.Org(people(), pd.DataFrame({"name": ["Acme"], "parent_id": [None], "manager_id": [1]}))
+    tree = pd.DataFrame({"name": ["Acme"], "parent_id": [None], "manager_id": [1]}, index=pd.Index([1], name="id"))
+    for column in tree.columns:
+        with pytest.raises(b24.SchemaError, match=f"'{column}'"):
+            b24.Org(people(), tree.drop(columns=column))
+    # Paths are worked out.
+    assert b24.Org(people(), tree).departments["path"].tolist() == ["Acme"]

@@ -1,0 +1,72 @@
+"""The department tree for other tools: networkx, Mermaid, Graphviz."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from b24frame._extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import networkx as nx
+
+_BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
+# Mermaid writes what it would read as markup by its number: https://mermaid.js.org/syntax/flowchart.html
+_MARKUP = re.compile(r"[\"#&;<>`\\*_\[\](){}|]")
+
+
+def to_networkx(table: pd.DataFrame) -> nx.DiGraph[int]:
+    """Make a graph with an edge from each department to those below it."""
+    graph: nx.DiGraph[int] = require("networkx", "graph").DiGraph()
+    plain = table.astype(object).where(table.notna(), None)
+    graph.add_nodes_from((int(row.pop("id")), row) for row in plain.reset_index().to_dict("records"))
+    graph.add_edges_from(_edges(table))
+    return graph
+
+
+def to_mermaid(table: pd.DataFrame) -> str:
+    """Write a Mermaid flowchart."""
+    lines = ["flowchart TD"]
+    for department, (name, head, total) in _labels(table):
+        parts = [_mermaid(part) for part in (name, head, total) if part]
+        lines.append(f'  d{department}["{"<br/>".join(parts)}"]')
+    lines += [f"  d{above} --> d{below}" for above, below in _edges(table)]
+    return "\n".join(lines) + "\n"
+
+
+def to_dot(table: pd.DataFrame) -> str:
+    """Write a Graphviz graph."""
+    lines = ["digraph departments {", '  node [shape=box fontname="sans-serif"];']
+    for department, label in _labels(table):
+        text = "\\n".join(_dot(part) for part in label if part)
+        lines.append(f'  {department} [label="{text}"];')
+    lines += [f"  {above} -> {below};" for above, below in _edges(table)]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def _edges(table: pd.DataFrame) -> list[tuple[int, int]]:
+    inside = table["parent_id"].dropna()
+    return [(int(above), int(below)) for below, above in inside.items() if above in table.index]  # type: ignore[call-overload]
+
+
+def _labels(table: pd.DataFrame) -> Iterator[tuple[Any, tuple[str, str, str]]]:
+    rows = zip(table.index, table["name"], table["head"], table["total"], strict=True)
+    for department, name, head, total in rows:
+        yield department, (_line(name) or f"#{department}", _line(head), f"{total:,} people")
+
+
+def _line(text: object) -> str:
+    return "" if pd.isna(text) else _BREAKING.sub(" ", str(text)).strip()  # type: ignore[call-overload]
+
+
+def _dot(text: str) -> str:
+    # Graphviz reads entities in labels: https://graphviz.org/doc/char.html
+    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _mermaid(text: str) -> str:
+    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", text)
