@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from b24frame import _tree, _values, _wire, schema
+from b24frame._forest import Forest, forest
 from b24frame._wire import whole
 
 if TYPE_CHECKING:
@@ -100,6 +101,13 @@ def settled(departments: pd.DataFrame) -> pd.DataFrame:
     }
     tree.attrs["b24frame"] = told | {name: [*told.get(name, []), *pairs] for name, pairs in found.items()}
     return tree
+
+
+def tree(departments: pd.DataFrame) -> Forest:
+    """Lay out the departments as a tree; siblings by `sort`, then by name."""
+    order = departments.sort_values([at for at in ("sort", "name") if at in departments], kind="stable")
+    parents: dict[Any, int | None] = order["parent_id"].astype(object).where(order["parent_id"].notna(), None).to_dict()
+    return forest(parents)
 
 
 def _laid_out(names: Mapping[int, str | None], parents: Mapping[int, int | None]) -> dict[str, Any]:

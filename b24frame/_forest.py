@@ -48,6 +48,22 @@ class Forest:
         at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
         return np.where(known[at] == ids, by_id[at], NOWHERE)
 
+    def subtree(self, node: int) -> Numbers:
+        """A node and all below it, in tree order."""
+        at = self._place(node)
+        return self.ids[at : self.end[at]]
+
+    def ancestors(self, node: int) -> Numbers:
+        """The nodes above a node, from the root down."""
+        above = []
+        at = self._place(node)
+        while (at := int(self.parent[at])) != NOWHERE:
+            above.append(at)
+        return self.ids[np.array(above[::-1], dtype=np.int64)]
+
+    def _place(self, node: int) -> int:
+        return int(self.places(np.array([node]))[0])
+
     def at_each(self, places: Numbers) -> Numbers:
         """How many of these places are each node."""
         return np.bincount(places, minlength=len(self.ids)).astype(np.int64)

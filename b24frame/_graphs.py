@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from b24frame.org import Org
+
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 # Mermaid writes what it would read as markup by its number: https://mermaid.js.org/syntax/flowchart.html
 _MARKUP = re.compile(r"[\"#&;<>`\\*_\[\](){}|]")
 
 
-def to_networkx(table: pd.DataFrame) -> nx.DiGraph[int]:
+def to_networkx(org: Org) -> nx.DiGraph[int]:
     """Make a graph with an edge from each department to those below it."""
+    table = _labelled(org)
     graph: nx.DiGraph[int] = require("networkx", "graph").DiGraph()
     plain = table.astype(object).where(table.notna(), None)
     graph.add_nodes_from((int(row.pop("id")), row) for row in plain.reset_index().to_dict("records"))
@@ -28,8 +31,9 @@ def to_networkx(table: pd.DataFrame) -> nx.DiGraph[int]:
     return graph
 
 
-def to_mermaid(table: pd.DataFrame) -> str:
+def to_mermaid(org: Org) -> str:
     """Write a Mermaid flowchart."""
+    table = _labelled(org)
     lines = ["flowchart TD"]
     for department, (name, head, total) in _labels(table):
         parts = [_mermaid(part) for part in (name, head, total) if part]
@@ -38,14 +42,21 @@ def to_mermaid(table: pd.DataFrame) -> str:
     return "\n".join(lines) + "\n"
 
 
-def to_dot(table: pd.DataFrame) -> str:
+def to_dot(org: Org) -> str:
     """Write a Graphviz graph."""
+    table = _labelled(org)
     lines = ["digraph departments {", '  node [shape=box fontname="sans-serif"];']
     for department, label in _labels(table):
         text = "\\n".join(_dot(part) for part in label if part)
         lines.append(f'  {department} [label="{text}"];')
     lines += [f"  {above} -> {below};" for above, below in _edges(table)]
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def _labelled(org: Org) -> pd.DataFrame:
+    counts = org.headcount()
+    units = org.departments.loc[counts.index, ["name", "manager_id"]]
+    return units.assign(head=units["manager_id"].map(org.people["name"])).join(counts).rename_axis("id")
 
 
 def _edges(table: pd.DataFrame) -> list[tuple[int, int]]:

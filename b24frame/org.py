@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -43,15 +43,12 @@ class Org:
     Examples
     --------
     >>> import b24frame as b24
-    >>> with b24.demo.portal(people=60) as url:
+    >>> with b24.demo.portal(b24.demo.sample()) as url:
     ...     org = b24.load_org(url)
     >>> org
-    Org(61 people, 6 departments)
-    >>> org.layers()
-           people     share  managers
-    layer
-    1           1  0.018182         1
-    2           ...
+    Org(300 people, 25 departments)
+    >>> org.layers()["people"].tolist()
+    [1, 9, 62, 184, 12, 6]
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
@@ -167,18 +164,11 @@ class Org:
         ValueError
             Where there is no such department (with the nearest names) or several (with their paths and ids).
         """
-        tree = self._tree()
-        at = tree.places(pd.Index([_lookup.department(self.departments, department)]).to_numpy())[0]
-        return self.departments.loc[tree.ids[at : tree.end[at]]]
+        return self.departments.loc[self._tree().subtree(_lookup.department(self.departments, department))]
 
     def ancestors(self, department: int | str) -> pd.DataFrame:
         """The departments above one, root first: rows of the department frame. Errors as for `subtree`."""
-        tree = self._tree()
-        at = tree.places(pd.Index([_lookup.department(self.departments, department)]).to_numpy())[0]
-        above = []
-        while (at := tree.parent[at]) >= 0:
-            above.append(tree.ids[at])
-        return self.departments.loc[above[::-1]]
+        return self.departments.loc[self._tree().ancestors(_lookup.department(self.departments, department))]
 
     def reports(self, manager: int | str) -> pd.DataFrame:
         """The employees who report to somebody directly: rows of the people frame.
@@ -261,9 +251,13 @@ class Org:
         >>> import b24frame as b24
         >>> people, departments = (pd.read_parquet(f"data/{name}.parquet") for name in ("people", "departments"))
         >>> org = b24.Org(people, departments)
-        >>> moved = org.move("Казначейство", to="Разработка")
-        >>> moved.departments.at[_lookup.department(org.departments, "Казначейство"), "path"]
-        'Демо-компания / Разработка / Казначейство'
+        >>> moved = org.move("Продажи", to="Операции")
+        >>> moved.ancestors("Интернет-магазин")["name"].tolist()
+        ['Север', 'Операции', 'Продажи']
+        >>> changes = org.compare(moved)
+        >>> changes.loc[changes["figure"] == "total", ["name", "before", "after"]]
+                       name before after
+        1  Север / Операции     84   167
         """
         meant, number = _whatif.kind_of(self, person_or_department, kind)
         place = _lookup.department(self.departments, to)
@@ -292,26 +286,18 @@ class Org:
         MissingExtraError
             Where networkx is not installed (extra `graph`, part of `all`).
         """
-        return _graphs.to_networkx(self._labelled())
+        return _graphs.to_networkx(self)
 
     def to_mermaid(self) -> str:
         """Write the department tree as a Mermaid flowchart. Mermaid itself draws up to 500 edges by default."""
-        return _graphs.to_mermaid(self._labelled())
+        return _graphs.to_mermaid(self)
 
     def to_dot(self) -> str:
         """Write the department tree as a Graphviz graph."""
-        return _graphs.to_dot(self._labelled())
+        return _graphs.to_dot(self)
 
     def _tree(self) -> _forest.Forest:
-        order = self.departments.sort_values([at for at in ("sort", "name") if at in self.departments], kind="stable")
-        parents = order["parent_id"].astype(object).where(order["parent_id"].notna(), None)
-        above: dict[Any, int | None] = parents.to_dict()
-        return _forest.forest(above)
+        return _departments.tree(self.departments)
 
     def _lines(self) -> _lines.Lines:
         return _lines.lines(self.people, self.departments)
-
-    def _labelled(self) -> pd.DataFrame:
-        counts = self.headcount()
-        units = self.departments.loc[counts.index, ["name", "manager_id"]]
-        return units.assign(head=units["manager_id"].map(self.people["name"])).join(counts).rename_axis("id")
