@@ -25,8 +25,9 @@ def to_networkx(org: Org) -> nx.DiGraph[int]:
     """Make a graph with an edge from each department to those below it."""
     table = _labelled(org)
     graph: nx.DiGraph[int] = require("networkx", "graph").DiGraph()
-    plain = table.astype(object).where(table.notna(), None)
-    graph.add_nodes_from((int(row.pop("id")), row) for row in plain.reset_index().to_dict("records"))
+    for row in table.astype(object).reset_index().to_dict("records"):
+        # What is missing is left out: formats such as GraphML have no null.
+        graph.add_node(int(row.pop("id")), **{str(name): value for name, value in row.items() if pd.notna(value)})
     graph.add_edges_from(_edges(table))
     return graph
 

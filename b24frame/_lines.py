@@ -49,9 +49,9 @@ class Lines:
         counted = self._counted
         direct = self.chain.at_each(self.chain.places(self._present))
         total = self.chain.below(counted) - counted
-        for person, _ in self.rings:
-            self._everybody_below_each(person, total)
         layers = self._deepest(counted) - self.chain.depth
+        for person, manager in self.rings:
+            self._everybody_below_each(person, manager, total, layers)
         rows = np.flatnonzero(direct)
         rows = rows[np.lexsort((self.chain.ids[rows], -total[rows], -direct[rows]))]
         ids = self.chain.ids[rows]
@@ -94,14 +94,13 @@ class Lines:
     def _counted(self) -> NDArray[np.int64]:
         return np.isin(self.chain.ids, self.manager.index.to_numpy()).astype(np.int64)
 
-    def _everybody_below_each(self, top: int, total: NDArray[np.int64]) -> None:
-        """Whoever is in a ring has everybody of it below, beside themselves."""
-        root = int(self.chain.places(np.array([top]))[0])
+    def _everybody_below_each(self, top: int, last: int, total: NDArray[np.int64], layers: NDArray[np.int64]) -> None:
+        """Whoever is in a ring, from its top down to the last, has everybody of it below, beside themselves."""
+        root, at = self.chain.places(np.array([top, last])).tolist()
         everybody = total[root] + self._counted[root]
-        line = next(manager for person, manager in self.rings if person == top)
-        at = int(self.chain.places(np.array([line]))[0])
         while at != root:
             total[at] = everybody - self._counted[at]
+            layers[at] = layers[root]
             at = int(self.chain.parent[at])
 
     def _deepest(self, counted: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -79,15 +79,10 @@ def _by_id(kind: str, shown: pd.Series[str], wanted: int) -> int:
 
 def _called(wanted: str, names_of: pd.DataFrame) -> list[int]:
     """Ids of whatever is called so exactly, or else when case, accents and spaces are not looked at."""
-    for column in names_of:
-        if found := _ids(names_of.index[names_of[column] == wanted]):
-            return found
+    if found := _ids(names_of.index[(names_of == wanted).any(axis=1)]):
+        return found
     folded = fold(wanted)
-    for column in names_of:
-        names = names_of[column].dropna()
-        if found := _ids(names.index[names.map(fold) == folded]):
-            return found
-    return []
+    return _ids(names_of.index[(names_of.map(fold, na_action="ignore") == folded).any(axis=1)])
 
 
 def _ids(index: pd.Index[int]) -> list[int]:

@@ -94,7 +94,7 @@ class Org:
             one), weighted (sum of 1 / number of departments of each employee in it: adds up to the employees who
             sit in any), managers (how many of `total` have direct reports), depth (0 at a root), path, parent_id.
             With `by` a row per value, index of that name: direct, total, weighted, managers. Counts are Int64,
-            weighted is Float64; a hidden row is NA.
+            weighted is Float64. What is hidden is NA: direct with weighted, total with managers.
 
         Raises
         ------
