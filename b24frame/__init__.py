@@ -13,12 +13,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from b24frame import demo
+    from b24frame import activity, charts, demo
     from b24frame._auth import Webhook
     from b24frame._departments import normalize_departments
     from b24frame._frames import normalize_colleagues
     from b24frame._oauth import OAuth
     from b24frame._pace import Limits
+    from b24frame._pseudonyms import pseudonymize
     from b24frame.errors import (
         AccessError,
         ApiError,
@@ -47,12 +48,13 @@ if TYPE_CHECKING:
 
 # Everything is imported when it is first used: `import b24frame` costs no more than `import pandas`.
 _HOME = {
-    **dict.fromkeys(("demo",), ""),
+    **dict.fromkeys(("activity", "charts", "demo"), ""),
     "Webhook": "_auth",
     "OAuth": "_oauth",
     "normalize_departments": "_departments",
     "normalize_colleagues": "_frames",
     "Limits": "_pace",
+    "pseudonymize": "_pseudonyms",
     **dict.fromkeys(
         (
             "AccessError",
@@ -105,6 +107,8 @@ __all__ = [
     "ScopeError",
     "TooSlowError",
     "Webhook",
+    "activity",
+    "charts",
     "demo",
     "load_colleague_ids",
     "load_colleagues",
@@ -114,6 +118,7 @@ __all__ = [
     "load_org",
     "normalize_colleagues",
     "normalize_departments",
+    "pseudonymize",
 ]
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from b24frame import _privacy, schema
+from b24frame._groups import Groups, groups_of
 
 if TYPE_CHECKING:
     from b24frame._forest import Forest
 
 DEPARTMENT = "department"
-_LISTS = (list, tuple, np.ndarray)
 
 
 def memberships(people: pd.DataFrame, forest: Forest) -> pd.DataFrame:
@@ -69,52 +69,48 @@ def by_department(rows: pd.DataFrame, managers: pd.Index[int], departments: pd.D
     )
 
 
-def by_column(employees: pd.DataFrame, managers: pd.Index[int], by: str) -> pd.DataFrame:
+def by_column(employees: pd.DataFrame, managers: pd.Index[int], by: str, groups: Groups) -> pd.DataFrame:
     """Count the employees of each value of a column; whoever has several in a list counts in each."""
-    rows = values_of(employees[by])
-    at = rows["row"].to_numpy()
-    rows = rows.assign(
-        weight=1 / np.bincount(at, minlength=len(employees))[at],
-        manager=employees.index.isin(managers)[at],
-    )
-    grouped = rows.groupby("value", observed=True, sort=True)
+    shares = 1 / np.bincount(groups.rows, minlength=len(employees))[groups.rows]
+    leading = employees.index.isin(managers)[groups.rows]
+    size = len(groups.labels)
+    # Without anybody, bincount counts whole numbers.
+    weights = np.bincount(groups.codes, weights=shares, minlength=size).astype(np.float64)
     return pd.DataFrame(
         {
-            "direct": grouped.size().astype("Int64"),
-            "total": grouped["row"].nunique().astype("Int64"),
-            "weighted": grouped["weight"].sum().astype("Float64"),
-            "managers": grouped["manager"].sum().astype("Int64"),
-        }
-    ).rename_axis(by)
+            "direct": schema.whole_numbers(groups.sizes),
+            "total": schema.whole_numbers(groups.sizes),
+            "weighted": pd.array(weights, dtype="Float64"),
+            "managers": schema.whole_numbers(np.bincount(groups.codes[leading], minlength=size)),
+        },
+        index=groups.labels.rename(by),
+    )
 
 
-def values_of(column: pd.Series[Any]) -> pd.DataFrame:
-    """Row number and value of each entry of a column, of a list each of its values once; NA left out."""
-    if column.map(lambda value: isinstance(value, _LISTS)).any():
-        lists = column.map(lambda value: list(value) if isinstance(value, _LISTS) else [value])
-        rows = long_form(lists)[["row", "value"]].drop_duplicates(ignore_index=True)
-    else:
-        rows = pd.DataFrame({"row": np.arange(len(column)), "value": column.array})
-    return rows[rows["value"].notna()]
-
-
-def published(table: pd.DataFrame, by: str, min_group: int | None, people: int) -> pd.DataFrame:
-    """Hide small groups, and note in the attrs how the table was made."""
+def headcount(
+    people: pd.DataFrame, departments: pd.DataFrame, tree: Forest, by: str, min_group: int | None
+) -> pd.DataFrame:
+    """Make the table of `Org.headcount`: counted, small groups hidden, and in its attrs how it was made."""
+    employees = people[people["employee"]]
+    managers = pd.Index(employees["manager_id"].dropna().unique())
     if by == DEPARTMENT:
-        mask = _privacy.hide_tree(table, min_group)
-        shown = _privacy.blank(table, mask["direct"], ("direct", "weighted"))
-        shown = _privacy.blank(shown, mask["total"], ("total", "managers"))
+        counted = by_department(memberships(employees, tree), managers, departments, tree)
+        mask = _privacy.hide_tree(counted, min_group)
+        table = _privacy.blank(counted, mask["direct"], ("direct", "weighted"))
+        table = _privacy.blank(table, mask["total"], ("total", "managers"))
         hidden = int(mask.any(axis=1).sum())
     else:
-        small = _privacy.hide_groups(table["total"], min_group)
-        shown = _privacy.blank(table, small)
-        hidden = int(small.sum())
-    shown.attrs["b24frame"] = {
+        schema.require(people, by)
+        groups = groups_of(employees, by, min_group)
+        table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
+        hidden = int(groups.hidden.sum())
+    is_small = min_group is not None and len(employees) < min_group
+    table.attrs["b24frame"] = {
         "table": "headcount",
         "by": by,
         "min_group": min_group,
         "hidden": hidden,
         "hidden_why": _privacy.why_hidden(hidden, len(table), min_group),
-        "people": people,
+        "people": None if is_small else len(employees),
     }
-    return shown
+    return table

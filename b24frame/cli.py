@@ -15,8 +15,9 @@ from b24frame.errors import B24Error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    import pandas as pd
+    from b24frame.org import Org
 
 _LOADERS = ("colleagues", "employees", "managers", "departments")
 _CHART = "last_seen.png"
@@ -194,8 +195,6 @@ def _scan(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    import pandas as pd
-
     from b24frame import _files, demo, load_org
 
     options.out.mkdir(parents=True, exist_ok=True)
@@ -210,33 +209,34 @@ def _demo(options: argparse.Namespace) -> None:
         f"(and {listed['requests']} for {len(org.departments):,} departments); "
         f"{loaded['missing']} entries without a user, total {loaded['total']:,} as the portal says"
     )
-    _print_summary(org.people, pd.Timestamp(demo.NOW))
+    _print_summary(org, demo.NOW)
     _files.write(org.people, options.out / "people.parquet")
-    _draw(org.people, pd.Timestamp(demo.NOW), options.out / _CHART)
+    _draw(org, demo.NOW, options.out / _CHART)
     print(f"\nWritten: {options.out / 'people.parquet'}, {options.out / _CHART}")
     if loaded["constant"]:
         print(f"The same for everybody, so no signal: {', '.join(loaded['constant'])}")
 
 
-def _print_summary(people: pd.DataFrame, at: pd.Timestamp) -> None:
-    from b24frame import _summary
+def _print_summary(org: Org, at: datetime) -> None:
+    from b24frame import activity
 
+    largest = org.headcount()[["path", "direct", "total"]].nlargest(8, "total").set_index("path")
+    print(f"\nEmployees of the largest departments, with all below\n{largest.to_string()}")
     percent = {"share": "{:.0%}".format}
     for title, table in (
-        ("Employees by their first department, the largest", _summary.departments(people)),
-        (f"Employees by when they were last seen, as of {at:%Y-%m-%d %H:%M} UTC", _summary.recency(people, at)),
-        ("Employees with each contact", _summary.coverage(people)),
+        (f"Employees by when they were last seen, as of {at:%Y-%m-%d %H:%M} UTC", activity.recency(org, at=at)),
+        ("Employees with each field filled", activity.coverage(org, at=at)),
     ):
         print(f"\n{title}\n{table.to_string(formatters=percent)}")
 
 
-def _draw(people: pd.DataFrame, at: pd.Timestamp, path: Path) -> None:
+def _draw(org: Org, at: datetime, path: Path) -> None:
     from matplotlib.figure import Figure
 
-    from b24frame import _summary
+    from b24frame import activity, charts
 
     figure = Figure(figsize=(7, 4), layout="constrained")
-    _summary.draw_recency(_summary.recency(people, at), at, figure.add_subplot())
+    charts.recency(activity.recency(org, at=at), ax=figure.add_subplot())
     figure.savefig(path, dpi=150)
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from b24frame import _departments, _forest, _graphs, _lines, _lookup, _memberships, _whatif, schema
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
 
     from b24frame._whatif import Kind
 
@@ -93,7 +92,7 @@ class Org:
             total (distinct employees in it or below: never the sum of the children, for a person in two of them is
             one), weighted (sum of 1 / number of departments of each employee in it: adds up to the employees who
             sit in any), managers (how many of `total` have direct reports), depth (0 at a root), path, parent_id.
-            With `by` a row per value, index of that name: direct, total, weighted, managers. Counts are Int64,
+            With `by` a row per value, those without one last, index of that name: the first four. Counts are Int64,
             weighted is Float64. What is hidden is NA: direct with weighted, total with managers.
 
         Raises
@@ -105,16 +104,7 @@ class Org:
         -----
         Grows with people x departments per person, whatever the depth of the tree.
         """
-        employees = self.people[self.people["employee"]]
-        managers = pd.Index(employees["manager_id"].dropna().unique())
-        if by == _memberships.DEPARTMENT:
-            tree = self._tree()
-            rows = _memberships.memberships(employees, tree)
-            table = _memberships.by_department(rows, managers, self.departments, tree)
-        else:
-            schema.require(self.people, by)
-            table = _memberships.by_column(employees, managers, by)
-        return _memberships.published(table, by, min_group, len(employees))
+        return _memberships.headcount(self.people, self.departments, self._tree(), by, min_group)
 
     def span_of_control(self) -> pd.DataFrame:
         """How many people each manager leads.

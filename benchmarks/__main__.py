@@ -1,4 +1,4 @@
-"""`python -m benchmarks [load | normalise | org | soak] [options]`."""
+"""`python -m benchmarks [load | normalise | org | activity | soak] [options]`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _load, _normalise, _org, _soak
+from benchmarks import _activity, _load, _normalise, _org, _soak
 
 
 def main() -> None:
     """Measure, print the tables, and write the raw figures where a file is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "part", nargs="?", choices=("load", "normalise", "org", "soak"), default="load", help="(%(default)s)"
-    )
+    parts = ("load", "normalise", "org", "activity", "soak")
+    parser.add_argument("part", nargs="?", choices=parts, default="load", help="(%(default)s)")
     parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="sizes of the portal")
     parser.add_argument("--seed", type=int, default=7, help="chooses the organisation (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each contestant runs (%(default)s)")
@@ -32,6 +31,8 @@ def main() -> None:
         figures = {"soak": _soak.soak(given.loads, given.seed, _soak.SECONDS), "budget": _soak.budget()}
     elif given.part == "org":
         figures = {"org": _org.measure(given.people, given.seed, given.rounds)}
+    elif given.part == "activity":
+        figures = {"activity": _activity.measure(given.people, _load.Plan(given.seed, given.rounds, given.cap))}
     else:
         figures = _normalise.measure(given.people, _load.Plan(given.seed, given.rounds, given.cap))
     if given.json:

@@ -82,6 +82,7 @@ def plain(values: Any) -> list[Any]:  # noqa: ANN401 - any column or index
 
 
 def rows(table: pd.DataFrame, *columns: str) -> dict[Any, tuple[Any, ...]]:
-    """Rows by index, as tuples of these columns."""
+    """Rows by index (None where it is NA), as tuples of these columns."""
     lists = [plain(table[column]) for column in columns]
-    return dict(zip(table.index.tolist(), zip(*lists, strict=True), strict=True))
+    labels = [None if pd.isna(label) else label for label in table.index]
+    return dict(zip(labels, zip(*lists, strict=True), strict=True))

@@ -1,0 +1,137 @@
+"""Names as one line of text: cleaned, safe between others, cut and wrapped between graphemes by measured width."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.figure import Figure
+
+    from b24frame._fonts import Letters
+
+ELLIPSIS = "…"
+# Left-to-right mark, first strong isolate and its end: a name inside a sentence must not turn the sentence around.
+_LTR, _ISOLATE, _END = "\u200e", "\u2068", "\u2069"
+_JOINER, _NON_JOINER = "\u200d", "\u200c"
+# A name longer than this is cut before anything else looks at it.
+_LONGEST = 500
+_SPACING_MARKS = "\u0e33\u0eb3"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAGS = range(0x1F1E6, 0x1F200)
+_TAGS = range(0xE0020, 0xE0080)
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_VIRAMA = 9
+_JAMO = range(0x1100, 0x1200)
+_VOWELS_AND_TAILS = range(0x1160, 0x1200)
+INVISIBLE = frozenset(map(chr, (*_TAGS, *_SELECTORS, *map(ord, (_JOINER, _NON_JOINER, _LTR, _ISOLATE, _END)))))
+
+
+def clean(name: object) -> str:
+    """Give the one line that a name says: no control or direction marks, runs of space as one, "" for none."""
+    if name is None or name is pd.NA or name != name:  # noqa: PLR0124 - NaN and NaT are not what they are
+        return ""
+    return " ".join("".join(map(_plain, str(name)[:_LONGEST])).split())
+
+
+def _plain(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in {"Cc", "Zl", "Zp"}:
+        return " "
+    if category == "Cs":
+        return "\ufffd"
+    return "" if (category == "Cf" and char not in INVISIBLE) or char in {_LTR, _ISOLATE, _END} else char
+
+
+def apart(name: str) -> str:
+    """Wrap a name that stands inside other text, so that right-to-left names do not reorder what is around them."""
+    return f"{_ISOLATE}{name}{_END}"
+
+
+def sentence(text: str) -> str:
+    """Make a text with names in it read from left to right whatever they begin with."""
+    return _LTR + text
+
+
+def graphemes(text: str) -> list[str]:
+    """Take text apart into what a reader sees as characters: marks, joined emoji, flags and syllables whole."""
+    parts: list[str] = []
+    for char in text:
+        if parts and _belongs(parts[-1], char):
+            parts[-1] += char
+        else:
+            parts.append(char)
+    return parts
+
+
+def _belongs(before: str, char: str) -> bool:
+    code, last = ord(char), before[-1]
+    if unicodedata.category(char).startswith("M") or char in INVISIBLE or char in _SPACING_MARKS:
+        return True
+    if code in _SKIN_TONES or last == _JOINER or unicodedata.combining(last) == _VIRAMA:
+        return True
+    if code in _FLAGS:
+        return len(before) == 1 and ord(last) in _FLAGS
+    # Hangul letters L, V and T build one syllable.
+    return code in _VOWELS_AND_TAILS and ord(before[0]) in _JAMO
+
+
+class Ruler:
+    """Measures text in pixels as the renderer of a figure draws it, and cuts it to a width.
+
+    Parameters
+    ----------
+    figure : Figure
+        Where the text will stand.
+    letters : Letters
+        Its fonts.
+    size : float
+        Its size in points.
+    """
+
+    def __init__(self, figure: Figure, letters: Letters, size: float) -> None:
+        from matplotlib.text import Text
+
+        self._text = Text(0, 0, "", fontsize=size, **letters.style)
+        self._text.set_figure(figure)
+        self._known: dict[str, float] = {}
+
+    def width(self, text: str) -> float:
+        """Width of a text in pixels."""
+        if text not in self._known:
+            self._text.set_text(text)
+            self._known[text] = self._text.get_window_extent().width if text else 0.0
+        return self._known[text]
+
+    def cut(self, text: str, room: float) -> str:
+        """Give the text, or as much of it as fits into the pixels with an ellipsis, or "" where not one fits."""
+        if self.width(text) <= room:
+            return text
+        parts = graphemes(text)
+        most = self._fitting(parts, room)
+        return "".join(parts[:most]).rstrip() + ELLIPSIS if most else ""
+
+    def _fitting(self, parts: Sequence[str], room: float) -> int:
+        low, high = 0, len(parts)
+        while high - low > 1:
+            middle = (low + high) // 2
+            fits = self.width("".join(parts[:middle]).rstrip() + ELLIPSIS) <= room
+            low, high = (middle, high) if fits else (low, middle)
+        return low
+
+    def wrap(self, text: str, room: float, lines: int) -> list[str]:
+        """Break the text into at most so many lines of the width, at spaces where there are any; the last is cut."""
+        done: list[str] = []
+        while len(done) < lines - 1 and self.width(text) > room:
+            parts = graphemes(text)
+            most = max(1, self._fitting(parts, room))
+            head = "".join(parts[:most])
+            space = head.rfind(" ")
+            at = space if space > len(head) // 3 else len(head)
+            done.append(text[:at].rstrip())
+            text = text[at:].lstrip()
+        return [*done, self.cut(text, room)] if text else done

@@ -1,0 +1,26 @@
+"""Who was seen, who is away, whose data is thin: tables of one snapshot.
+
+Every function takes a people frame or an `Org` and gives a new table; only employees count. `at` is the moment that
+the table is about, by default the load time; a moment without a zone is read as UTC. `by` groups by any column: a
+person is counted once in each group, so with a list column such as `departments` the groups overlap and do not add
+up to the company, which counts each person once. People without a value are the last group, its label NA.
+
+Groups of fewer than `min_group` employees are hidden: the row stays, all NA. Where one could be worked out from a
+total, the next smallest is hidden too. `table.attrs["b24frame"]` tells `table`, `at`, `at_assumed_utc`, `tz`, `by`,
+`min_group`, `hidden` (how many groups), `hidden_why`, `people` (distinct employees; None where even that is hidden)
+and `reading`, a caution for the title.
+
+What is hidden are groups: in a group that is shown, a figure may be about one person. And hiding counts on one
+grouping at a time: who publishes tables by several columns that overlap can be subtracted from.
+
+Last seen is not hours worked: it is the last moment at which the portal noticed a person. Somebody who was never seen
+has no last moment, which is not "long ago": an account that was invited and never used looks the same as one whose
+moment the portal does not tell.
+"""
+
+from b24frame.activity._coverage import coverage
+from b24frame.activity._days import absences, birthdays
+from b24frame.activity._seen import active_share, dormant, recency
+from b24frame.activity._signals import devices, presence
+
+__all__ = ["absences", "active_share", "birthdays", "coverage", "devices", "dormant", "presence", "recency"]

@@ -1,0 +1,162 @@
+"""What the tables share: who counts, as of when, in which groups, and what must not be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import numpy as np
+import pandas as pd
+
+from b24frame import _privacy, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from numpy.typing import NDArray
+
+    from b24frame._groups import Groups
+    from b24frame.org import Org
+
+People: TypeAlias = "pd.DataFrame | Org"
+Moment: TypeAlias = "str | date | None"
+
+DAY = pd.Timedelta("1D")
+_CLOCK = ("now", "today")
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The moment a table is about, in UTC, and whether its zone was only assumed."""
+
+    at: pd.Timestamp
+    assumed: bool
+    tz: str = "UTC"
+
+    @property
+    def today(self) -> pd.Timestamp:
+        """Midnight of the day in the zone of the table, without the zone."""
+        return self.at.tz_convert(self.tz).tz_localize(None).normalize()
+
+
+def frame_of(people: People) -> pd.DataFrame:
+    """Take the people frame of whatever was given."""
+    frame = people if isinstance(people, pd.DataFrame) else getattr(people, "people", None)
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"people is a people frame or an Org, not {type(people).__name__}; see b24frame.load_employees")
+    return frame
+
+
+def employees_of(people: People, *wanted: str, by: str | None = None) -> pd.DataFrame:
+    """Take the employees, each once, with the columns wanted; check that the frame has them."""
+    frame = frame_of(people)
+    if by is not None and not isinstance(by, str):
+        raise TypeError(f"by is the name of one column, not {by!r}")
+    columns = list(dict.fromkeys([*wanted, *([by] if by is not None else [])]))
+    schema.require(frame, "employee", *columns)
+    return frame.loc[employs(frame), columns]
+
+
+def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows are employees; of a repeated id the first."""
+    counts: NDArray[np.bool_] = frame["employee"].fillna(value=False).to_numpy(dtype=bool)
+    return counts & ~frame.index.duplicated()
+
+
+def as_of(people: People, at: Moment, tz: str | tzinfo = "UTC") -> AsOf:
+    """Read the moment: the one given, else the load time of the frame."""
+    told = at
+    if told is None:
+        told = frame_of(people).attrs.get("b24frame", {}).get("loaded_at")
+    if told is None:
+        raise ValueError(
+            "as of when? This frame does not tell when it was loaded (a merge drops that); pass the moment, such as "
+            'at="2026-03-01T09:00+03:00"'
+        )
+    if not isinstance(told, str | date | np.datetime64):
+        raise TypeError(f"at is a text or a datetime, not {type(told).__name__}")
+    if told in _CLOCK:
+        raise ValueError(f"at={told!r} reads the clock of this machine; pass the moment, with its zone")
+    try:
+        moment = pd.Timestamp(told)
+    except ValueError as error:
+        raise ValueError(f'at={told!r} is no moment; write it like "2026-03-01T09:00+03:00"') from error
+    if pd.isna(moment):
+        raise ValueError(f"at={told!r} is no moment; pass one, or leave it out for the load time")
+    is_naive = moment.tzinfo is None
+    return AsOf(moment.tz_localize("UTC") if is_naive else moment.tz_convert("UTC"), is_naive, _zone(tz))
+
+
+def span(text: str | pd.Timedelta, name: str) -> pd.Timedelta:
+    """Read a length of time that is more than nothing."""
+    try:
+        length = pd.Timedelta(text)
+    except ValueError as error:
+        raise ValueError(f'{name}={text!r} is no length of time; write it in days or hours: "90D", "12h"') from error
+    if not length > pd.Timedelta(0):
+        raise ValueError(f'{name}={text!r} must be longer than nothing, such as "30D"')
+    return length
+
+
+def bucket_table(
+    employees: pd.DataFrame, buckets: NDArray[np.intp], names: pd.CategoricalIndex, groups: Groups, *, by: str | None
+) -> pd.DataFrame:
+    """Count the employees per bucket, or per group and bucket."""
+    counts = groups.count(buckets, len(names))
+    if by is None:
+        people = pd.array(counts[0], dtype="Int64")
+        share = people / (len(employees) or pd.NA)
+        table = pd.DataFrame({"people": people, "share": share}, index=names).astype({"share": "Float64"})
+        return _privacy.blank(table, np.repeat(groups.hidden, len(names)))
+    table = pd.DataFrame(counts, index=groups.labels, columns=list(names)).astype("Int64")
+    table["total"] = pd.array(groups.sizes, dtype="Int64")
+    return _privacy.blank(table, groups.hidden)
+
+
+def tell(  # noqa: PLR0913 - one keyword per fact
+    table: pd.DataFrame,
+    name: str,
+    moment: AsOf,
+    *,
+    people: int,
+    reading: str,
+    by: str | None = None,
+    min_group: int | None = None,
+    groups: Groups | None = None,
+) -> pd.DataFrame:
+    """Write into the table's attrs what it is about."""
+    hidden = int(groups.hidden.sum()) if groups else 0
+    count = len(groups.labels) if groups else 0
+    is_too_few = groups is not None and min_group is not None and 0 < people < min_group
+    table.attrs = {
+        "b24frame": {
+            "table": name,
+            "at": moment.at.isoformat(timespec="seconds"),
+            "at_assumed_utc": moment.assumed,
+            "tz": moment.tz,
+            "by": by,
+            "min_group": min_group,
+            "hidden": hidden,
+            "hidden_why": _privacy.why_hidden(hidden, count, min_group),
+            "people": None if is_too_few else people,
+            "reading": reading,
+        }
+    }
+    return table
+
+
+def ordered(names: Sequence[str], name: str) -> pd.CategoricalIndex:
+    """Buckets as an index in their order."""
+    return pd.CategoricalIndex(names, categories=list(names), ordered=True, name=name)
+
+
+def _zone(tz: str | tzinfo) -> str:
+    name = str(tz)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f'tz={name!r} is no time zone; write it like "Europe/Moscow" or "UTC"') from error
+    return name

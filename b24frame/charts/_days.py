@@ -1,0 +1,270 @@
+"""Charts of days: who is away until when, whose birthday is on which day."""
+
+from __future__ import annotations
+
+import math
+from itertools import starmap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from b24frame import _style
+from b24frame._style import Canvas, combined, several
+from b24frame._text import apart, sentence
+from b24frame.charts import _bars
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+_MOST_AWAY = 30
+_LONGEST = 92.0
+_DAY = pd.Timedelta("1D")
+_MOST_WEEKS = 8
+_NAMES_A_DAY = 5
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def absences(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - artist properties
+    """Draw who is away until when, from the moment of the table on; heads of departments are marked.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `activity.absences` returned.
+    ax : Axes, optional
+        Where to draw; None makes a figure.
+    **style
+        Passed on to the bars.
+
+    Returns
+    -------
+    Axes
+        A bar for each of the 30 who are back first, heads among them before others; longer than a quarter is cut at
+        92 days, and the date stands beside it.
+
+    Raises
+    ------
+    SchemaError
+        Where it is another table.
+    """
+    attrs = _style.checked(table, "absences", "activity.absences", "name", "department", "until", "head", "cover")
+    heads = table["head"].fillna(value=False).astype(bool)
+    shown = table.assign(head=heads).sort_values("head", ascending=False, kind="stable").head(_MOST_AWAY)
+    shown = shown.sort_values("until", kind="stable")
+    canvas = Canvas(ax, [*shown["name"], *shown["department"]], (9.0, 2.0 + 0.32 * max(3, len(shown))))
+    canvas.frame("day", "employee", keep=("bottom",))
+    title = f"{several(len(table), 'employee')} away, {int(heads.sum()):,} of them {_heads(int(heads.sum()))}"
+    canvas.title(title, _style.as_of(attrs), room=0.6, legend=1 if len(shown) else 0)
+    if shown.empty:
+        canvas.empty("nobody is away" if attrs else "no data")
+        return canvas.ax
+    _timeline(canvas, shown, _start(shown, attrs), style)
+    rest = (
+        f"And {several(len(table) - len(shown), 'more employee')}; heads are shown first."
+        if len(table) > len(shown)
+        else ""
+    )
+    canvas.note(
+        rest, "The portal tells the end of an absence, not its begin. Cover: others of the department who are there."
+    )
+    return canvas.ax
+
+
+def _heads(number: int) -> str:
+    return "a head of a department" if number == 1 else "heads of departments"
+
+
+def _start(shown: pd.DataFrame, attrs: dict[str, Any]) -> pd.Timestamp:
+    at = _style.moment(attrs)
+    if at is None:
+        first = shown["until"].dropna().min()
+        at = pd.Timestamp(first) - _DAY if pd.notna(first) else pd.Timestamp("1970-01-01", tz="UTC")
+    return at
+
+
+def _naive(moments: pd.Series[Any], zone: Any) -> pd.Series[Any]:  # noqa: ANN401 - any time zone
+    if moments.dt.tz is None:
+        return moments
+    local: pd.Series[Any] = moments.dt.tz_convert(zone or "UTC").dt.tz_localize(None)
+    return local
+
+
+def _timeline(canvas: Canvas, shown: pd.DataFrame, at: pd.Timestamp, style: dict[str, Any]) -> None:
+    begin = at.tz_localize(None)
+    until = _naive(pd.to_datetime(shown["until"]), at.tzinfo)
+    lasts = ((until - begin) / _DAY).clip(upper=_LONGEST).fillna(_LONGEST)
+    places = pd.Series(range(len(shown)), index=shown.index)
+    for is_head, color in ((False, canvas.ink.main), (True, canvas.ink.strong)):
+        rows = (shown["head"] == is_head).to_numpy()
+        if rows.any():
+            look = combined({"height": 0.66, "color": color}, style)
+            label = "head of a department" if is_head else "employee"
+            canvas.ax.barh(places[rows], lasts[rows], **look, label=label)
+    canvas.rows(_away_names(canvas, shown))
+    longest = max(float(lasts.max()), 1.0)
+    canvas.ax.set_xlim(0, longest * 1.5)
+    _day_ticks(canvas, begin, longest)
+    for place, (end, cover) in enumerate(zip(until, shown["cover"], strict=True)):
+        there = _covered(cover)
+        color = canvas.ink.strong if there == "no cover" else canvas.ink.text
+        canvas.write(float(lasts.iloc[place]), place, f" {_until(end, begin)}, {there}", va="center", color=color)
+    _bars.legend_above(canvas)
+
+
+def _day_ticks(canvas: Canvas, begin: pd.Timestamp, longest: float) -> None:
+    step = max(1, math.ceil(longest / 4))
+    days = [begin.normalize() + _DAY * ahead for ahead in range(1, int(longest) + 2, step)]
+    canvas.ax.set_xticks([(day - begin) / _DAY for day in days], [_day(day) for day in days], fontsize=_style.SMALL)
+
+
+def _day(day: pd.Timestamp) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def _until(end: Any, begin: pd.Timestamp) -> str:  # noqa: ANN401 - a moment or NaT
+    if pd.isna(end):
+        return "end not known"
+    return _day(end) if end.year == begin.year else f"{_day(end)} {end.year}"
+
+
+def _covered(cover: object) -> str:
+    if isinstance(cover, str) or not hasattr(cover, "__len__"):
+        number = 0 if cover is None or pd.isna(cover) else int(cover)  # type: ignore[call-overload]
+    else:
+        number = len(cover)
+    return f"{number:,} to cover" if number else "no cover"
+
+
+def _away_names(canvas: Canvas, shown: pd.DataFrame) -> list[str]:
+    names = []
+    for number, name, department in zip(shown.index, shown["name"], shown["department"], strict=True):
+        person, place = canvas.letters.shown(name, f"#{number}"), canvas.letters.shown(department)
+        names.append(sentence(f"{apart(person)}, {apart(place)}") if place else person)
+    return names
+
+
+def birthdays(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - as above
+    """Draw a calendar of the birthdays to come: weeks with names, or a year as small squares.
+
+    Parameters
+    ----------
+    table : DataFrame
+        What `activity.birthdays` returned.
+    ax : Axes, optional
+        Where to draw; None makes a figure.
+    **style
+        Passed on to the cells (rectangles).
+
+    Returns
+    -------
+    Axes
+        A cell for each day from the moment of the table to the last birthday, the more the stronger: up to eight weeks
+        with the first names of each day, a longer time with a column for each week.
+
+    Raises
+    ------
+    SchemaError
+        Where it is another table.
+    """
+    attrs = _style.checked(table, "birthdays", "activity.birthdays", "name", "next", "in_days")
+    days = pd.to_datetime(table["next"]).dt.tz_localize(None).dt.normalize()
+    first, last = _range(days, attrs)
+    weeks = 1 + ((last - _monday(first)).days // 7)
+    is_long = weeks > _MOST_WEEKS
+    canvas = Canvas(ax, table["name"], (11.0, 2.9) if is_long else (11.0, 1.5 + 0.85 * max(2, weeks)))
+    canvas.frame("week" if is_long else "", "", keep=())
+    canvas.title(several(len(table), "birthday") + _between(first, last, len(table)), _style.as_of(attrs), room=0.95)
+    canvas.frame("week of" if is_long else "day of the week", "day of the week" if is_long else "week of", keep=())
+    if table.empty:
+        canvas.empty("no birthdays" if attrs else "no data")
+        return canvas.ax
+    draw = _year if is_long else _weeks
+    draw(canvas, table.assign(day=days), (first, last), style)
+    canvas.note("The stronger the colour, the more birthdays on that day." if is_long else "")
+    return canvas.ax
+
+
+def _between(first: pd.Timestamp, last: pd.Timestamp, number: int) -> str:
+    return f" from {_day(first)} to {_day(last)} {last.year}" if number else ""
+
+
+def _range(days: pd.Series[Any], attrs: dict[str, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
+    at = _style.moment(attrs)
+    today = at.tz_localize(None).normalize() if at is not None else pd.Timestamp("1970-01-01")
+    if not len(days.dropna()):
+        return today, today
+    first, last = days.min(), days.max()
+    return (min(today, first) if at is not None else first), last
+
+
+def _monday(day: pd.Timestamp) -> pd.Timestamp:
+    return day - _DAY * day.day_of_week
+
+
+def _color(canvas: Canvas, number: float, most: int) -> Any:  # noqa: ANN401 - a colour
+    empty = _style.mix(canvas.ink.grid, canvas.ink.paper, 0.55)
+    return _style.mix(canvas.ink.pale, canvas.ink.main, number / max(most, 1)) if number else empty
+
+
+def _square(canvas: Canvas, corner: tuple[float, float], color: Any, style: dict[str, Any]) -> Any:  # noqa: ANN401 - a patch
+    from matplotlib.patches import Rectangle
+
+    look = combined({"facecolor": color, "edgecolor": canvas.ink.paper, "linewidth": 1.5}, style)
+    return canvas.ax.add_patch(Rectangle(corner, 1, 1, **look))
+
+
+def _weeks(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], style: dict[str, Any]) -> None:
+    monday = _monday(span[0])
+    rows = 1 + (span[1] - monday).days // 7
+    canvas.ax.set_xlim(0, 7)
+    canvas.ax.set_ylim(rows, 0)
+    canvas.ax.set_xticks([at + 0.5 for at in range(7)], _WEEKDAYS, fontsize=_style.SMALL)
+    canvas.ax.set_yticks([at + 0.5 for at in range(rows)], [_day(monday + _DAY * 7 * at) for at in range(rows)])
+    canvas.ax.tick_params(length=0, labelsize=_style.SMALL)
+    if canvas.figure.get_layout_engine() is not None:
+        canvas.figure.draw_without_rendering()
+    size = canvas.ax.get_window_extent()
+    lines = int(size.height / rows / (canvas.size * 1.35 * canvas.figure.dpi / 72)) - 1
+    by_day = {day: list(zip(part.index, part["name"], strict=True)) for day, part in table.groupby("day")}
+    most = max(map(len, by_day.values()))
+    for day in pd.date_range(*span):
+        row, column = divmod((day - monday).days, 7)
+        people = by_day.get(day, [])
+        square = _square(canvas, (column, row), _color(canvas, 0.45 * len(people), most), style)
+        text = _names_of_day(canvas, day, people, size.width / 7 * 0.92, lines)
+        look = {"va": "top", "color": canvas.ink.text, "linespacing": 1.2, "clip_path": square}
+        canvas.write(column + 0.04, row + 0.07, text, **look)
+
+
+def _names_of_day(
+    canvas: Canvas, day: pd.Timestamp, people: Sequence[tuple[object, object]], room: float, lines: int
+) -> str:
+    told = [_day(day)]
+    fits = len(people) <= min(lines, _NAMES_A_DAY)
+    shown = people if fits else people[: max(0, min(lines, _NAMES_A_DAY) - 1)]
+    names = starmap(lambda number, name: canvas.letters.shown(name, f"#{number}"), shown)
+    told += [sentence(apart(canvas.ruler.cut(name, room))) for name in names]
+    if not fits:
+        told.append(f"{len(people) - len(shown):,} more" if shown else several(len(people), "birthday"))
+    return "\n".join(told)
+
+
+def _year(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], style: dict[str, Any]) -> None:
+    monday = _monday(span[0])
+    counts = table["day"].value_counts()
+    most = int(counts.max())
+    weeks = 1 + (span[1] - monday).days // 7
+    for day in pd.date_range(*span):
+        week, weekday = divmod((day - monday).days, 7)
+        square = _square(canvas, (week, weekday), _color(canvas, int(counts.get(day, 0)), most), style)
+        square.set_linewidth(0.8)
+    canvas.ax.set_xlim(0, weeks)
+    canvas.ax.set_ylim(7, 0)
+    step = max(1, -(-weeks // 12))
+    ticks = range(0, weeks, step)
+    canvas.ax.set_xticks([at + 0.5 for at in ticks], [_day(monday + _DAY * 7 * at) for at in ticks])
+    canvas.ax.set_yticks([at + 0.5 for at in range(7)], _WEEKDAYS)
+    canvas.ax.tick_params(length=0, labelsize=_style.SMALL)

@@ -1,0 +1,139 @@
+"""The company as an icicle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from b24frame import _style
+from b24frame._style import Canvas, combined, count, several
+from b24frame._text import apart, sentence
+from b24frame.charts import _tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from b24frame.charts._tree import Cell, Units
+
+_LEVELS = 8
+_LINE = 1.22
+_PAD = 3.0
+_MOST_NAMED = 12
+_ROW_POINTS = 10.6
+_SIZE = 7.5
+
+
+def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dict[str, Any]) -> Axes:
+    """Draw the table of `Org.headcount` from left to right: a column for each depth."""
+    tree = _tree.units(table)
+    canvas = Canvas(ax, tree.names.values(), (11.0, min(13.0, 4.4 + 0.03 * len(table))))
+    canvas.write_in(_SIZE)
+    canvas.frame("depth in the department tree", "employees (height of a cell)", keep=())
+    people = f"{count(attrs['people'])} employees in " if attrs.get("people") is not None else ""
+    canvas.title(f"{people}{several(len(table), 'department')}", _style.as_of(attrs))
+    if not sum(tree.weights[root] for root in tree.children[None]):
+        canvas.empty("no data" if table.empty else "no data: no employees in any department")
+        return canvas.ax
+    _settle(canvas)
+    cells = _laid_out(canvas, tree)
+    top = int(table["depth"].min()) if table["depth"].notna().any() else 0
+    _axes(canvas, cells, top)
+    _note(canvas, attrs, tree, cells)
+    _settle(canvas)
+    for cell in cells:
+        if cell.extent:
+            _cell(canvas, tree, cell, style)
+    return canvas.ax
+
+
+def _settle(canvas: Canvas) -> None:
+    # How tall a cell must be, and where its name is cut, depends on the size that the layout gives the axes.
+    if canvas.figure.get_layout_engine() is not None:
+        canvas.figure.draw_without_rendering()
+
+
+def _laid_out(canvas: Canvas, tree: Units) -> list[Cell]:
+    whole = sum(tree.weights[root] for root in tree.children[None])
+    points = canvas.ax.get_window_extent().height * 72 / canvas.figure.dpi
+    return _tree.icicle(tree, whole * _ROW_POINTS / max(points, _ROW_POINTS), _LEVELS)
+
+
+def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
+    levels = 1 + max(cell.level for cell in cells)
+    canvas.ax.set_xlim(0, levels)
+    canvas.ax.set_ylim(max(cell.start + cell.extent for cell in cells), 0)
+    canvas.ax.set_xticks([at + 0.5 for at in range(levels)], [str(top + at) for at in range(levels)])
+    canvas.ax.set_yticks([])
+    canvas.ax.tick_params(axis="x", length=0)
+
+
+def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell]) -> None:
+    drawn = sum(1 for cell in cells if not cell.merged)
+    merged = sum(cell.within for cell in cells if cell.merged)
+    deeper = sum(cell.within for cell in cells if not cell.merged)
+    parts = [f"{several(drawn, 'department')} drawn"]
+    parts += [f"{several(merged, 'smaller one')} merged (grey)"] if merged else []
+    parts += [f"{several(deeper, 'deeper one')} below the last column"] if deeper else []
+    scaled = "Who sits in two departments counts in both; cells are scaled to fit."
+    canvas.note(f"{', '.join(parts)}. {scaled}", _style.hidden(attrs, len(tree.hidden)))
+
+
+def _cell(canvas: Canvas, tree: Units, cell: Cell, style: dict[str, Any]) -> None:
+    from matplotlib.patches import Rectangle
+
+    look = {"facecolor": _color(canvas, cell, tree), "edgecolor": canvas.ink.paper, "linewidth": 0.7}
+    patch = Rectangle((cell.level, cell.start), 1, cell.extent, **combined(look, style))
+    patch.set_gid(f"{'more' if cell.merged else 'department'}-{cell.ids[0]}")
+    canvas.ax.add_patch(patch)
+    pixels = canvas.ax.transData.transform([(cell.level, cell.start), (cell.level + 1, cell.start + cell.extent)])
+    width, height = abs(pixels[1] - pixels[0])
+    scale = canvas.figure.dpi / 72
+    lines = int((height - scale) / (canvas.size * _LINE * scale))
+    room = width - 2 * _PAD * scale
+    if lines < 1:
+        return
+    text, figure = _text(canvas, tree, cell, room, lines)
+    color = _style.text_on(patch.get_facecolor())
+    at: dict[str, Any] = {"textcoords": "offset points", "fontsize": canvas.size, "color": color, "linespacing": 1.15}
+    at |= canvas.letters.style
+    middle = cell.start + cell.extent / 2
+    canvas.ax.annotate(text, (cell.level, middle), xytext=(_PAD, 0), va="center", ha="left", **at).set_clip_path(patch)
+    if figure:
+        right = canvas.ax.annotate(figure, (cell.level + 1, middle), xytext=(-_PAD, 0), va="center", ha="right", **at)
+        right.set_clip_path(patch)
+
+
+def _color(canvas: Canvas, cell: Cell, tree: Units) -> Any:  # noqa: ANN401 - a colour
+    if cell.merged:
+        return canvas.ink.grid
+    if cell.level == 0 and len(tree.children[None]) == 1:
+        return canvas.ink.muted
+    hue = _style.BRANCHES[cell.branch % len(_style.BRANCHES)]
+    return _style.mix(hue, canvas.ink.paper, min(0.72, 0.1 + 0.14 * cell.level))
+
+
+def _text(canvas: Canvas, tree: Units, cell: Cell, room: float, lines: int) -> tuple[str, str]:
+    """Give what stands in a cell on the left, and a figure for the right where there is one line only."""
+    if cell.merged:
+        return "\n".join(_more(canvas, tree, cell, room, lines)), ""
+    number = cell.ids[0]
+    name = canvas.letters.shown(tree.names[number], f"#{number}")
+    figure = "hidden" if number in tree.hidden else count(tree.weights[number])
+    figure += f" (+{cell.within:,} below)" if cell.within else ""
+    beside = canvas.ruler.width(figure + "  ")
+    if lines == 1 or canvas.ruler.width(name) <= room - beside:
+        return canvas.ruler.cut(name, room - beside), figure
+    return "\n".join([*canvas.ruler.wrap(name, room, min(lines - 1, 5)), canvas.ruler.cut(figure, room)]), ""
+
+
+def _more(canvas: Canvas, tree: Units, cell: Cell, room: float, lines: int) -> list[str]:
+    # The names of the largest stand in the block: drawn larger than they are they would mislead.
+    told = [canvas.ruler.cut(f"{cell.within:,} more", room)]
+    for number in cell.ids[: min(lines - 1, _MOST_NAMED)]:
+        figure = "" if number in tree.hidden else f"  {count(tree.weights[number])}"
+        name = canvas.letters.shown(tree.names[number], f"#{number}")
+        shown = canvas.ruler.cut(name, room - canvas.ruler.width("· " + figure) - _PAD * 2)
+        told.append(sentence(f"· {apart(shown)}{figure}"))
+    return told if len(told) <= lines else told[:lines]

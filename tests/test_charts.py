@@ -1,0 +1,426 @@
+"""Charts of the company, read by their artists: head-count, tree, span of control, layers, findings."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+
+import b24frame as b24
+from b24frame import _style, charts
+from b24frame.charts import _tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+
+mpl.use("Agg")
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    from matplotlib import pyplot as plt
+
+    before = dict(mpl.rcParams)
+    yield
+    assert dict(mpl.rcParams) == before
+    plt.close("all")
+
+
+def table(name: str, columns: dict[str, Any], index: Any, **attrs: Any) -> pd.DataFrame:  # noqa: ANN401 - of any kind
+    made = pd.DataFrame(columns, index=index)
+    made.attrs["b24frame"] = {"table": name, **attrs}
+    return made
+
+
+# Acme (9) > Sales (5: 2 of its own, North 2, South 2, one person in both), Lab (3).
+ACME = {
+    "direct": pd.array([1, 2, 2, 2, 3], "Int64"),
+    "total": pd.array([9, 5, 2, 2, 3], "Int64"),
+    "weighted": pd.array([1, 2, 1.5, 1.5, 3], "Float64"),
+    "managers": pd.array([2, 1, 0, 0, 0], "Int64"),
+    "depth": pd.array([0, 1, 2, 2, 1], "Int64"),
+    "path": ["Acme", "Acme / Sales", "Acme / Sales / North", "Acme / Sales / R & D / South", "Acme / Lab"],
+    "parent_id": pd.array([None, 1, 7, 7, 1], "Int64"),
+}
+
+
+def acme(**changes: Any) -> pd.DataFrame:  # noqa: ANN401 - columns
+    index = pd.Index([1, 7, 3, 4, 9], name="department_id")
+    return table("headcount", ACME | changes, index, by="department", min_group=None, hidden=0, people=9)
+
+
+def flat(number: int, each: int = 5) -> pd.DataFrame:
+    """One root with so many departments below it, each of the same size."""
+    columns = {
+        "direct": pd.array([0, *[each] * number], "Int64"),
+        "total": pd.array([each * number, *[each] * number], "Int64"),
+        "depth": pd.array([0, *[1] * number], "Int64"),
+        "path": ["Acme", *(f"Acme / Unit {at}" for at in range(number))],
+        "parent_id": pd.array([None, *[1] * number], "Int64"),
+    }
+    return table("headcount", columns, pd.RangeIndex(1, number + 2, name="department_id"), people=each * number)
+
+
+def widths(ax: Axes, label: str) -> list[float]:
+    found = next(bars for bars in ax.containers if bars.get_label() == label)
+    return [bar.get_width() for bar in found]
+
+
+def rows(ax: Axes) -> list[str]:
+    return [text.get_text() for text in ax.get_yticklabels()]
+
+
+def said(ax: Axes) -> str:
+    return "\n".join(text.get_text() for text in ax.texts)
+
+
+def note(ax: Axes) -> str:
+    return " ".join(text.get_text().replace("\n", " ") for text in ax.texts if text.get_gid() == "note")
+
+
+def cells(ax: Axes) -> dict[str, Rectangle]:
+    return {str(patch.get_gid()): patch for patch in ax.patches if isinstance(patch, Rectangle) and patch.get_gid()}
+
+
+SPAN = table(
+    "span_of_control",
+    {
+        "name": ["Anna", None, "王小明", "محمد"],
+        "direct": pd.array([40, 3, 3, 1], "Int64"),
+        "total": pd.array([44, 3, 3, 1], "Int64"),
+        "layers": pd.array([2, 1, 1, 1], "Int64"),
+    },
+    pd.Index([10, 20, 30, 40], name="manager_id"),
+)
+LAYERS = table(
+    "layers",
+    {
+        "people": pd.array([1, 4, 15], "Int64"),
+        "share": pd.array([0.05, 0.2, 0.75], "Float64"),
+        "managers": pd.array([1, 2, 0], "Int64"),
+    },
+    pd.Index([1, 2, 3], name="layer"),
+)
+CHECKS = table(
+    "checks",
+    {
+        "check": pd.Categorical(["no_email", "cycle", "no_email", "vacant_head", "no_email"]),
+        "severity": pd.Categorical(
+            ["info", "error", "info", "warning", "info"], ["error", "warning", "info"], ordered=True
+        ),
+        "kind": pd.Categorical(["person", "department", "person", "department", "person"]),
+        "id": [1, 2, 3, 4, 5],
+        "detail": ["..."] * 5,
+        "advice": ["..."] * 5,
+    },
+    pd.RangeIndex(5),
+)
+TABLES = {"headcount": acme(), "org_tree": acme(), "span_of_control": SPAN, "layers": LAYERS, "checks": CHECKS}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_chart_labels_its_axes_and_is_drawn_without_a_warning(name: str) -> None:
+    ax = getattr(charts, name)(TABLES[name])
+    assert ax.get_xlabel()
+    assert ax.get_ylabel()
+    assert ax.get_title()
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_empty_table_makes_an_empty_labelled_chart_that_says_so(name: str) -> None:
+    ax = getattr(charts, name)(TABLES[name].iloc[:0])
+    assert (ax.get_xlabel() != "", ax.get_ylabel() != "") == (True, True)
+    assert ("no findings" if name == "checks" else "no data") in said(ax)
+    assert not ax.patches
+    ax.figure.canvas.draw()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_chart_draws_into_the_axes_that_it_is_given(name: str) -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure(layout="constrained").subplots()
+    assert getattr(charts, name)(TABLES[name], ax=ax) is ax
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_without_its_attrs_is_drawn_too(name: str) -> None:
+    plain = TABLES[name].copy()
+    plain.attrs = {}
+    assert getattr(charts, name)(plain).patches
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_table_of_another_function_is_refused_with_the_name_of_the_right_one(name: str) -> None:
+    other = "layers" if name != "layers" else "checks"
+    with pytest.raises(b24.SchemaError, match=rf"this is the table of '{other}': charts.{name} draws .*Org\."):
+        getattr(charts, name)(TABLES[other])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_missing_column_is_named(name: str) -> None:
+    with pytest.raises(b24.SchemaError, match=r"no column .* charts\."):
+        getattr(charts, name)(pd.DataFrame({"totals": [1]}))
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_what_is_no_frame_is_a_type_error(name: str) -> None:
+    with pytest.raises(TypeError, match="draws the table that Org"):
+        getattr(charts, name)([1, 2])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_table_is_left_as_it_was(name: str) -> None:
+    before = TABLES[name].copy()
+    getattr(charts, name)(TABLES[name])
+    pd.testing.assert_frame_equal(TABLES[name], before)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_style_reaches_the_bars_and_cells(name: str) -> None:
+    ax = getattr(charts, name)(TABLES[name], color="#123456")
+    assert to_rgb(ax.patches[0].get_facecolor()[:3]) == to_rgb("#123456")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_text_is_seen_on_a_dark_background(name: str) -> None:
+    from matplotlib import pyplot as plt
+
+    with plt.style.context("dark_background"):
+        ax = getattr(charts, name)(TABLES[name])
+    loose = [text for text in ax.texts if name != "org_tree" or text.get_gid() == "note"]
+    for text in [ax.title, ax.xaxis.label, *ax.get_yticklabels(), *loose]:
+        assert not _style.is_dark(text.get_color())
+
+
+def test_the_largest_departments_come_first_by_name_with_both_counts() -> None:
+    ax = charts.headcount(acme())
+    assert rows(ax) == ["Acme", "Sales", "Lab", "North", "R & D / South"]
+    assert widths(ax, "with all below") == [9, 5, 3, 2, 2]
+    assert widths(ax, "directly in it") == [1, 2, 3, 2, 2]
+    assert "9  (1 directly)" in said(ax)
+    assert ax.get_title() == "9 employees in 5 departments"
+
+
+def test_what_is_not_drawn_is_told_in_words() -> None:
+    ax = charts.headcount(flat(4_000))
+    assert len(rows(ax)) == 20
+    assert "And 3,981 more departments." in note(ax)
+    assert ax.get_title() == "20,000 employees in 4,001 departments: the 20 largest"
+
+
+def test_departments_of_one_name_are_told_apart_by_the_one_above() -> None:
+    table_ = acme(path=["Acme", "Acme / Sales", "Acme / Sales / Lab", "Acme / Sales / South", "Acme / Lab"])
+    marks = str.maketrans("", "", "\u200e\u2068\u2069")
+    assert [name.translate(marks) for name in rows(charts.headcount(table_))][2:4] == ["Lab (Acme)", "Lab (Sales)"]
+
+
+def test_hidden_groups_are_counted_in_a_note_and_not_drawn() -> None:
+    columns = {"direct": pd.array([7, None], "Int64"), "total": pd.array([7, None], "Int64")}
+    groups = table(
+        "headcount", columns, pd.Index(["Clerk", "CEO"], name="work_position"), by="work_position", min_group=5
+    )
+    ax = charts.headcount(groups)
+    assert rows(ax) == ["Clerk"]
+    assert note(ax) == "1 group hidden: fewer than 5 people, or needed to keep those secret."
+    assert ax.get_ylabel() == "work position"
+    assert len(ax.patches) == 1
+
+
+def test_a_group_without_a_value_is_named() -> None:
+    columns = {"direct": pd.array([7, 2], "Int64"), "total": pd.array([7, 2], "Int64")}
+    assert rows(charts.headcount(pd.DataFrame(columns, index=["Clerk", None]))) == ["Clerk", "not given"]
+
+
+def test_names_are_text_and_never_mathematics_or_several_lines() -> None:
+    ax = charts.headcount(acme(path=["A$x^2$\nB\t\x07", *ACME["path"][1:]]))
+    first = ax.get_yticklabels()[0]
+    assert first.get_text() == "A$x^2$ B"
+    assert not first.get_parse_math()
+    ax.figure.canvas.draw()
+
+
+def test_long_names_are_cut_to_the_room_beside_the_bars() -> None:
+    ax = charts.headcount(acme(path=["Департамент " * 40, "销售部门" * 50, "قسم المبيعات " * 40, *ACME["path"][3:]]))
+    ax.figure.canvas.draw()
+    room = _style.NAMES_ROOM * ax.figure.bbox.width
+    for text in ax.get_yticklabels():
+        assert text.get_window_extent().width <= room
+    assert sum(name.endswith("…") for name in rows(ax)) == 3
+    assert ax.get_window_extent().width > 0.4 * ax.figure.bbox.width
+
+
+def test_cells_of_the_tree_lie_inside_the_one_above_and_are_as_tall_as_their_people() -> None:
+    found = cells(charts.org_tree(acme()))
+    assert set(found) == {f"department-{number}" for number in (1, 7, 3, 4, 9)}
+    extents = {name: (cell.get_x(), cell.get_y(), cell.get_height()) for name, cell in found.items()}
+    assert extents == {
+        "department-1": (0, 0, 9),
+        "department-7": (1, 0, 5),
+        "department-3": (2, 0, 2),
+        "department-4": (2, 2, 2),
+        "department-9": (1, 5, 3),
+    }
+
+
+def test_children_that_add_up_to_more_than_their_department_are_scaled_to_fit() -> None:
+    """Everybody of Sales sits in North and in South."""
+    found = cells(charts.org_tree(acme(total=pd.array([9, 5, 5, 5, 3], "Int64"))))
+    heights = [found[f"department-{number}"].get_height() for number in (3, 4)]
+    assert heights == [2.5, 2.5]
+
+
+def test_small_departments_are_merged_with_all_below_them_and_the_largest_are_named() -> None:
+    ax = charts.org_tree(flat(4_000))
+    assert set(cells(ax)) == {"department-1", "more-2"}
+    assert "4,000 more" in said(ax)
+    assert "Unit 0" in said(ax)
+    assert "1 department drawn, 4,000 smaller ones merged (grey)." in note(ax)
+
+
+@pytest.mark.parametrize("number", [10, 300, 2_000, 4_000])
+def test_no_text_of_the_tree_leaves_its_cell(number: int) -> None:
+    tree = flat(number)
+    names = ["Департамент по работе с клиентами", "销售部门上海分公司", "قسم المبيعات والتسويق", "Sales"]
+    tree["path"] = ["Acme", *(f"Acme / {names[at % 4]} {at}" for at in range(number))]
+    tree.loc[2:5, "total"] = number
+    ax = charts.org_tree(tree)
+    ax.figure.canvas.draw()
+    inside = ax.get_window_extent()
+    columns = len(ax.get_xticks())
+    texts = [text for text in ax.texts if text.get_gid() != "note"]
+    assert len(texts) > 3
+    for text in texts:
+        box = text.get_window_extent()
+        assert box.width <= inside.width / columns
+        assert inside.y0 - 2 <= box.y0 <= box.y1 <= inside.y1 + 2
+
+
+def test_deep_trees_are_drawn_to_the_eighth_column_and_the_rest_is_counted() -> None:
+    number = 50
+    columns = {
+        "total": pd.array([1_000] * number, "Int64"),
+        "depth": pd.array(range(number), "Int64"),
+        "path": [" / ".join(f"D{at}" for at in range(deep + 1)) for deep in range(number)],
+        "parent_id": pd.array([None, *range(1, number)], "Int64"),
+    }
+    ax = charts.org_tree(table("headcount", columns, pd.RangeIndex(1, number + 1)))
+    assert len(cells(ax)) == 8
+    assert "(+42 below)" in said(ax)
+    assert "42 deeper ones below the last column" in note(ax)
+    assert [text.get_text() for text in ax.get_xticklabels()] == list("01234567")
+
+
+def test_rows_whose_parent_was_filtered_away_are_roots() -> None:
+    found = cells(charts.org_tree(acme().loc[[7, 3, 4]]))
+    assert (found["department-7"].get_x(), found["department-3"].get_x()) == (0, 1)
+
+
+def test_a_cycle_of_parents_does_not_loop() -> None:
+    assert cells(charts.org_tree(acme(parent_id=pd.array([9, 1, 7, 7, 1], "Int64"))))
+
+
+def test_a_hidden_department_is_as_tall_as_what_is_shown_below_it() -> None:
+    ax = charts.org_tree(acme(total=pd.array([9, None, 2, 2, 3], "Int64")))
+    assert cells(ax)["department-7"].get_height() == 4
+    assert "hidden" in said(ax)
+    assert "1 group hidden" in note(ax)
+
+
+def test_an_org_is_drawn_by_its_headcount() -> None:
+    people = b24.normalize_colleagues([{"id": 5, "departments": [3]}])
+    departments = b24.normalize_departments([{"id": 3, "name": "North"}])
+    assert set(cells(charts.org_tree(b24.Org(people, departments)))) == {"department-3"}
+
+
+def test_departments_without_anybody_make_an_empty_tree() -> None:
+    assert "no employees" in said(charts.org_tree(acme(total=pd.array([0] * 5, "Int64"))))
+
+
+def test_the_index_of_a_tree_has_no_repeats() -> None:
+    with pytest.raises(b24.SchemaError, match="an id repeats"):
+        charts.org_tree(pd.concat([acme(), acme()]))
+
+
+def test_names_may_hold_the_separator() -> None:
+    assert _tree.names(acme(), [4, 1]) == {4: "R & D / South", 1: "Acme"}
+
+
+def test_the_layout_keeps_every_department_once() -> None:
+    """Drawn, merged and below the last level make all of them, at any size of the smallest cell."""
+    tree = _tree.units(flat(40).head(30))
+    for least in (0.0, 3.0, 5.0, 6.0, 1_000.0):
+        laid_out = _tree.icicle(tree, least, 2)
+        assert sum(cell.within + (not cell.merged) for cell in laid_out) == 30
+
+
+def test_spans_are_counted_and_those_beyond_thirty_are_one_bar() -> None:
+    ax = charts.span_of_control(SPAN)
+    bars = {round(bar.get_x() + bar.get_width() / 2): bar.get_height() for bar in ax.patches if bar.get_height()}
+    assert bars == {1: 1, 3: 2, 31: 1}
+    assert ">30" in [text.get_text() for text in ax.get_xticklabels()]
+    assert "median 3" in said(ax)
+
+
+def test_the_widest_are_named_and_who_has_no_name_by_id() -> None:
+    marks = str.maketrans("", "", "\u200e\u2068\u2069")
+    text = said(charts.span_of_control(SPAN)).translate(marks)
+    assert [f"{name}" in text for name in ("Anna: 40", "#20: 3", "محمد: 1")] == [True] * 3
+
+
+def test_layers_stand_from_the_top_down_with_people_and_share() -> None:
+    ax = charts.layers(LAYERS)
+    assert rows(ax) == ["1", "2", "3"]
+    assert widths(ax, "people") == [1, 4, 15]
+    assert widths(ax, "managers") == [1, 2, 0]
+    assert "15  75%" in said(ax)
+    assert ax.yaxis_inverted()
+
+
+def test_layers_below_the_twenty_fifth_are_one_bar() -> None:
+    deep = pd.DataFrame({"people": [1] * 40, "share": [1 / 40] * 40, "managers": [1] * 40}, index=range(1, 41))
+    ax = charts.layers(deep)
+    assert rows(ax)[-1] == "25 and below"
+    assert widths(ax, "people")[-1] == 16
+
+
+def test_checks_are_counted_by_severity_the_most_severe_on_top() -> None:
+    ax = charts.checks(CHECKS)
+    assert rows(ax) == ["cycle", "vacant head", "no email"]
+    assert [bar.get_width() for bar in ax.patches] == [1, 1, 3]
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["error", "warning", "info"]
+
+
+def test_every_chart_is_exported_and_described() -> None:
+    assert list(charts.__all__) == sorted(set(charts.__all__))
+    for name in charts.__all__:
+        assert "Returns" in getattr(charts, name).__doc__
+
+
+def test_importing_the_charts_imports_no_matplotlib() -> None:
+    program = "import sys, b24frame.charts; assert 'matplotlib' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)  # noqa: S603 - our own code
+
+
+@pytest.mark.parametrize(("share", "text"), [(0, "0%"), (0.004, "<1%"), (0.5, "50%"), (0.996, ">99%"), (1, "100%")])
+def test_shares_never_round_to_none_or_all(share: float, text: str) -> None:
+    assert _style.percent(share) == text
+
+
+def test_colours_follow_a_transparent_background_by_the_text_colour() -> None:
+    from matplotlib import pyplot as plt
+
+    with plt.rc_context({"axes.facecolor": "none", "figure.facecolor": "none", "text.color": "white"}):
+        assert _style.ink_on(plt.subplots()[1]) is _style.DARK
+    assert _style.ink_on(plt.subplots()[1]) is _style.LIGHT
