@@ -45,8 +45,7 @@ def kind_of(org: Org, wanted: int | str, kind: Kind | None) -> tuple[Kind, int]:
         raise ValueError(" ".join(reasons))
     unit, name = org.departments["path"][found[0][1]], org.people["name"][found[1][1]]
     raise ValueError(
-        f"{wanted!r} is a department ({unit}) and a person ({name}). "
-        "Say which: move(..., kind='department') or move(..., kind='person')."
+        f"{wanted!r} is a department ({unit}) and a person ({name}). Say which: kind='department' or kind='person'."
     )
 
 

@@ -12,13 +12,15 @@ from b24frame._extras import require
 
 if TYPE_CHECKING:
     from b24frame.widgets._explorer import Explorer
+    from b24frame.widgets._orgchart import OrgChart
 
 # Where each lives, and the optional packages that it is built on.
 _HOME = {
     "Explorer": ("_explorer", ("anywidget",)),
+    "OrgChart": ("_orgchart", ("anywidget",)),
 }
 
-__all__ = ["Explorer"]
+__all__ = ["Explorer", "OrgChart"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name

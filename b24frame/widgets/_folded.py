@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Of large_string; the stubs are not precise here.
 Texts: TypeAlias = Any
@@ -43,3 +47,8 @@ def large(texts: Any) -> Texts:  # noqa: ANN401 - a column or a list of str
     """Give texts as one Arrow array of large strings, null where there is none."""
     array: Texts = pa.array(texts, pa.large_string())
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def holds(texts: Texts, part: str) -> NDArray[np.bool_]:
+    """Tell which folded texts hold a folded part."""
+    return np.asarray(pc.match_substring(texts, part), dtype=bool)

@@ -31,7 +31,7 @@ export class Chart {
     // The height is known only once the notebook has laid the cell out.
     this.sized = new ResizeObserver(() => this.resized());
     this.sized.observe(this.view);
-    if (model.get("selection")) this.go(model.get("selection"), { select: false });
+    if (model.get("selection").id !== undefined) this.go(model.get("selection"), { select: false });
   }
 
   build() {
@@ -93,7 +93,6 @@ export class Chart {
     this.events = {
       "change:selection": () => this.selectionSet(),
       "change:levels": () => this.expand(this.model.get("levels")),
-      "msg:custom": (message) => this.told(message),
     };
     for (const [event, hear] of Object.entries(this.events)) this.model.on(event, hear);
   }
@@ -104,11 +103,6 @@ export class Chart {
     this.sized.disconnect();
     cancelAnimationFrame(this.frame);
     this.element.remove();
-  }
-
-  told(message) {
-    if (message.do === "fit") this.fit();
-    if (message.do === "expand") this.expand(message.levels);
   }
 
   say(text) {
@@ -144,7 +138,7 @@ export class Chart {
     if (!this.seen && this.view.clientHeight) {
       this.seen = true;
       const first = this.company.roots[0];
-      if (first && !this.model.get("selection")) this.center(this.boxOf(first));
+      if (first && this.model.get("selection").id === undefined) this.center(this.boxOf(first));
     }
     this.soon();
   }
@@ -292,14 +286,14 @@ export class Chart {
     this.model.save_changes();
     this.own = false;
     const unit = key && this.ownerOf(key);
-    if (unit) this.say(this.company.path(unit));
+    this.say(unit ? this.company.path(unit) : "");
     this.draw();
   }
 
   selectionSet() {
     if (this.own) return;
     const selection = this.model.get("selection");
-    if (selection) this.go(selection, { select: false });
+    if (selection.id !== undefined) this.go(selection, { select: false });
     else {
       this.selectedKey = undefined;
       this.draw();

@@ -36,6 +36,7 @@ const KEYS = {
   End: (chart) => step(chart, undefined, Infinity),
   Enter: (chart, key) => chart.choose(key),
   " ": (chart, key) => chart.choose(key),
+  Escape: (chart) => chart.select(undefined, {}),
 };
 
 export function keyPressed(chart, event) {

@@ -29,43 +29,45 @@ export class Offline {
   }
 
   send(message) {
+    if (message === "drawn") return;
     const value = this[message.ask](message);
     const tell = () => (this.listeners.get("msg:custom") ?? []).forEach((hear) => hear({ answer: message.id, value }));
     queueMicrotask(tell);
   }
 
-  row(id) {
-    const { name, position, employee, head } = this.people;
-    return { id, name: name[id], position: position[id], employee: employee[id], heads: head[id] };
+  row(at) {
+    const { id, name, position, employee } = this.people;
+    return { id: id[at], name: name[at], position: position[at], employee: employee[at] };
   }
 
   members({ department }) {
     this.sitting ??= this.seats();
-    return (this.sitting.get(department) ?? []).map((id) => {
-      const { heads, ...row } = this.row(id);
-      return { ...row, head: heads.includes(department) };
-    });
+    const rows = (this.sitting.get(department) ?? []).map((at) => ({ ...this.row(at), head: this.people.head[at].includes(department) }));
+    return rows.sort((one, other) => other.head - one.head);
   }
 
   seats() {
     const sitting = new Map();
-    this.people.departments.forEach((places, id) => {
-      for (const place of places) sitting.set(place, [...(sitting.get(place) ?? []), id]);
+    this.people.departments.forEach((places, at) => {
+      for (const place of places) {
+        if (!sitting.has(place)) sitting.set(place, []);
+        sitting.get(place).push(at);
+      }
     });
     return sitting;
   }
 
   search({ text }) {
     const { name, position, departments } = this.people;
-    this.folded ??= name.map((called, id) => fold(`${called} ${position[id]}`));
+    this.folded ??= name.map((called, at) => fold(`${called} ${position[at]}`));
     const words = fold(text).split(" ");
     const found = [];
-    this.folded.forEach((person, id) => matches(person, words) && found.push(id));
-    const rows = found.slice(0, MOST_FOUND).map((id) => ({ ...this.row(id), department: departments[id][0] ?? null }));
+    this.folded.forEach((person, at) => matches(person, words) && found.push(at));
+    const rows = found.slice(0, MOST_FOUND).map((at) => ({ ...this.row(at), department: departments[at][0] ?? null }));
     return { total: found.length, rows };
   }
 
   seat({ person }) {
-    return this.people.departments[person]?.[0] ?? null;
+    return this.people.departments[this.people.id.indexOf(person)]?.[0] ?? null;
   }
 }

@@ -5,6 +5,8 @@ import { Offline } from "./offline.js";
 
 function render({ model, el }) {
   const chart = new Chart(model, el);
+  // The kernel makes the people ready while one looks at the departments.
+  model.send("drawn");
   return () => chart.close();
 }
 

@@ -112,6 +112,9 @@ export class Search {
   choose(at) {
     const row = this.found[at];
     if (!row) return;
+    // What the kernel answers from now on must not open the list again.
+    clearTimeout(this.timer);
+    this.round += 1;
     this.show(false);
     this.chart.go(row, { focus: true });
   }
