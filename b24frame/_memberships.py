@@ -99,6 +99,8 @@ def headcount(
         table = _privacy.blank(counted, mask["direct"], ("direct", "weighted"))
         table = _privacy.blank(table, mask["total"], ("total", "managers"))
         hidden = int(mask.any(axis=1).sum())
+    elif not isinstance(by, str):
+        raise TypeError(f"by is 'department' or a column of the people, not {by!r}")
     else:
         schema.require(people, by)
         groups = groups_of(employees, by, min_group)

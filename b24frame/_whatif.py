@@ -52,13 +52,10 @@ def kind_of(org: Org, wanted: int | str, kind: Kind | None) -> tuple[Kind, int]:
 def person_moved(people: pd.DataFrame, person: int, to: int) -> pd.DataFrame:
     """People with the first department of a person replaced; the others are kept."""
     memberships = [
-        [to, *(number for number in list(ids)[1:] if number != to)] if at == person else list(ids)
+        [to, *(number for number in ids[1:] if number != to)] if at == person else ids
         for at, ids in people["department_ids"].items()
     ]
-    moved = people.copy()
-    moved["department_ids"] = schema.lists(memberships)
-    moved["department_id"] = schema.whole_numbers(ids[0] if ids else None for ids in memberships)
-    return moved
+    return people.assign(department_ids=schema.lists(memberships))
 
 
 def department_moved(departments: pd.DataFrame, department: int, to: int, below: pd.Index[int]) -> pd.DataFrame:
@@ -76,8 +73,6 @@ def department_moved(departments: pd.DataFrame, department: int, to: int, below:
     moved.loc[department, "parent_id"] = to
     if "parent_inferred" in moved:
         moved.loc[department, "parent_inferred"] = False
-    told = moved.attrs["b24frame"]
-    told |= {name: [pair for pair in told[name] if pair[0] != department] for name in ("orphans", "cycles")}
     return moved
 
 

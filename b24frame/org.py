@@ -36,8 +36,8 @@ class Org:
     ------
     SchemaError
         Where a frame lacks a column that is needed.
-    ValueError
-        Where an id repeats.
+    TypeError, ValueError
+        Where something else is given than a frame with ids as its index, or an id repeats.
 
     Examples
     --------
@@ -51,12 +51,9 @@ class Org:
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
+        people, departments = schema.with_ids(people, "people"), schema.with_ids(departments, "departments")
         schema.require(people, "name", "employee", "department_ids")
-        schema.require(departments, "name", "parent_id", "manager_id")
-        for name, frame in (("people", people), ("departments", departments)):
-            if not frame.index.is_unique:
-                twice = frame.index[frame.index.duplicated()][0]
-                raise ValueError(f"the id {twice} repeats in {name}: give a frame with one row for each id")
+        schema.require(departments, "name", "parent_id", "manager_id", of="departments")
         self.departments = _departments.settled(departments)
         self.people = _departments.join_departments(people, self.departments)
 
@@ -266,6 +263,8 @@ class Org:
             company), name, figure (such as total, head, manager, layer), before and after (str, NA where there is
             none). Who is in one of both only has the figure `exists`.
         """
+        if not isinstance(other, Org):
+            raise TypeError(f"an Org is compared with another Org, not with {type(other).__name__}")
         return _whatif.compare(self, other)
 
     def to_networkx(self) -> nx.DiGraph[int]:
