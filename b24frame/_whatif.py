@@ -39,11 +39,12 @@ def kind_of(org: Org, wanted: int | str, kind: Kind | None) -> tuple[Kind, int]:
             found.append(("person", _lookup.person(org.people, wanted)))
         except ValueError as error:
             reasons.append(str(error))
-    if len(found) == 1 and not any("are called" in reason for reason in reasons):
+    ambiguous = [reason for reason in reasons if not reason.startswith("no ")]
+    if len(found) == 1 and not ambiguous:
         return found[0]
-    if not found or reasons:
-        raise ValueError(" ".join(reasons))
-    unit, name = org.departments["path"][found[0][1]], org.people["name"][found[1][1]]
+    if not found or ambiguous:
+        raise ValueError(" ".join(ambiguous or reasons))
+    unit, name = org.departments["path"][found[0][1]], org.people["name"].fillna("no name")[found[1][1]]
     raise ValueError(
         f"{wanted!r} is a department ({unit}) and a person ({name}). Say which: kind='department' or kind='person'."
     )

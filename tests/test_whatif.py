@@ -210,9 +210,25 @@ def test_a_name_of_a_person_and_of_a_department_is_asked_back() -> None:
 def test_a_name_of_one_person_and_of_two_departments_is_asked_back() -> None:
     units = [(1, "A"), (2, "Lab", 1), (4, "B", 1), (3, "Lab", 4)]
     org = b24.Org(people_of([(5, "Lab", True, [1])]), departments_of(units))
-    with pytest.raises(ValueError, match="2 departments are called 'Lab'"):
+    with pytest.raises(ValueError, match=r"^2 departments are called 'Lab'"):
         org.move("Lab", to="A")
     assert org.move("Lab", to=3, kind="person").people.loc[5, "department_path"] == "A / B / Lab"
+
+
+def test_of_a_name_of_two_people_and_no_department_only_the_people_are_told() -> None:
+    org = b24.Org(people_of([(5, "Li Wei", True, [1]), (6, "Li Wei", True, [])]), departments_of([(1, "A")]))
+    with pytest.raises(ValueError, match="2 persons are called 'Li Wei'") as caught:
+        org.move("Li Wei", to="A")
+    assert "no department is called" not in str(caught.value)
+    # The name of one person, which reads like what an error says of several.
+    odd = b24.Org(people_of([(5, "They are called", True, [])]), departments_of([(1, "A")]))
+    assert odd.move("They are called", to="A").people.loc[5, "department_id"] == 1
+
+
+def test_a_number_of_a_person_without_a_name_is_asked_back_in_words() -> None:
+    org = b24.Org(people_of([(1, None, True, [1])]), departments_of([(1, "A"), (2, "B")]))
+    with pytest.raises(ValueError, match=r"1 is a department \(A\) and a person \(no name\)"):
+        org.move(1, to=2)
 
 
 def test_who_is_unknown_raises_with_the_nearest_of_both_kinds(org: b24.Org) -> None:
