@@ -92,6 +92,7 @@ def settled(departments: pd.DataFrame) -> pd.DataFrame:
     cut, roots = _tree.cut_cycles(known)
     tree = departments.copy()
     tree["parent_id"] = schema.whole_numbers(cut.values())
+    tree["manager_id"] = departments["manager_id"].astype("Int64")
     for name, column in _laid_out(dict.fromkeys(parents) | _present(departments["name"]), cut).items():
         tree[name] = column
     tree.attrs["b24frame"] = told | {
@@ -133,6 +134,7 @@ def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.Data
         for person, department in zip(people.index.tolist(), first, strict=True)
     )
     joined = people.copy()
+    joined["employee"] = people["employee"].astype("boolean").fillna(value=False).astype(bool)
     joined["department_ids"] = schema.lists(memberships)
     joined["department_id"] = schema.whole_numbers(first)
     joined["department"] = schema.text(pa.array([names.get(at) for at in first], pa.large_string()))

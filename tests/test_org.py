@@ -652,6 +652,30 @@ def test_parents_and_heads_may_be_plain_floats_as_a_csv_file_gives_them(org: b24
     again = b24.Org(people_of(STAFF), departments)
     for table in TABLES.values():
         pd.testing.assert_frame_equal(table(again), table(org))
+    assert [str(again.departments[name].dtype) for name in ("parent_id", "manager_id")] == ["Int64", "Int64"]
+    assert again.to_networkx().nodes == org.to_networkx().nodes
+
+
+def test_who_is_not_known_to_be_an_employee_is_none(org: b24.Org) -> None:
+    # A merge leaves NA in the column of booleans, which Ivan and Kim have False in.
+    people = people_of(STAFF).astype({"employee": object})
+    people.loc[[90, 61], "employee"] = [None, np.nan]
+    for made in (people, people.astype({"employee": "boolean"})):
+        again = b24.Org(made, departments_of(UNITS))
+        pd.testing.assert_frame_equal(again.people, org.people)
+        for table in TABLES.values():
+            pd.testing.assert_frame_equal(table(again), table(org))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_empty_frames_without_dtypes_give_the_tables_of_nobody(table: str) -> None:
+    people = pd.DataFrame(columns=["name", "employee", "department_ids", "work_position"])
+    departments = pd.DataFrame(columns=["name", "parent_id", "manager_id"])
+    made = TABLES[table](b24.Org(people, departments))
+    assert len(made) == 0
+    if "by" not in table:
+        wanted = TABLES[table](b24.Org(people_of([]), departments_of([])))
+        pd.testing.assert_series_equal(made.dtypes, wanted.dtypes)
 
 
 def test_a_department_without_a_name_is_shown_by_its_number() -> None:
