@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timezone
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_float, is_integer
 
 from b24frame import _privacy, schema
 
@@ -92,6 +93,10 @@ def as_of(people: People, at: Moment, tz: str | tzinfo = "UTC") -> AsOf:
 
 def span(text: str | pd.Timedelta, name: str) -> pd.Timedelta:
     """Read a length of time that is more than nothing."""
+    # pandas reads a number without a unit as nanoseconds, and nobody means those.
+    is_bare = text.strip().isdecimal() if isinstance(text, str) else is_integer(text) or is_float(text)
+    if is_bare:
+        raise ValueError(f'{name}={text!r} has no unit; write it in days or hours: "90D", "12h"')
     try:
         length = pd.Timedelta(text)
     except ValueError as error:
@@ -154,6 +159,9 @@ def ordered(names: Sequence[str], name: str) -> pd.CategoricalIndex:
 
 
 def _zone(tz: str | tzinfo) -> str:
+    if isinstance(tz, timezone):
+        # Without the name that it may bear, which nobody else knows.
+        return str(timezone(tz.utcoffset(None)))
     name = str(tz)
     try:
         ZoneInfo(name)
