@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_float, is_integer
 
-from b24frame import _privacy, schema
+from b24frame import _departments, _memberships, _privacy, schema
+from b24frame._groups import groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,16 @@ def employees_of(people: People, *wanted: str, by: str | None = None) -> pd.Data
     columns = list(dict.fromkeys([*wanted, *([by] if by is not None else [])]))
     schema.require(frame, "employee", *columns)
     return frame.loc[employs(frame), columns]
+
+
+def grouped(people: People, employees: pd.DataFrame, by: str | None, min_group: int | None) -> Groups:
+    """Sort the employees into groups; of an Org, departments are hidden as its head-counts hide them."""
+    groups = groups_of(employees, by, min_group)
+    if by is None or isinstance(people, pd.DataFrame):
+        return groups
+    ids = people.people["department_ids"][employs(people.people)]
+    tree = _departments.tree(people.departments)
+    return _memberships.hide_as_headcount(groups, ids, people.departments, tree, min_group)
 
 
 def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
