@@ -341,3 +341,10 @@ def test_the_charts_draw_what_the_analysis_gives() -> None:
             assert "as of 2026-11-24" in ax.get_title()
     assert charts.absences(activity.absences(people, at=AT)).patches
     assert charts.birthdays(activity.birthdays(people, at=AT)).patches
+
+
+def test_the_chart_of_nobodys_data_does_not_say_that_something_is_hidden() -> None:
+    ax = charts.coverage(b24.activity.coverage(b24.normalize_colleagues([]), at=AT))
+    shown = [text.get_text() for text in ax.figure.findobj(mpl.text.Text)]
+    assert "no data" in shown
+    assert not [text for text in shown if "hidden" in text]

@@ -61,7 +61,7 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
         canvas.ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0%", "25%", "50%", "75%", "100%"])
         for place, (filled, part) in enumerate(zip(known["filled"], share, strict=True)):
             _bars.beside(canvas, part, place, f"{percent(part)}  {count(filled)}")
-    canvas.note(str(attrs.get("reading") or ""), _style.hidden(attrs, 1 if len(table) > len(known) else 0))
+    canvas.note(str(attrs.get("reading") or ""), _style.hidden(attrs, 1 if table["filled"].isna().any() else 0))
     return canvas.ax
 
 
