@@ -124,7 +124,12 @@ def headcount(
     people: pd.DataFrame, departments: pd.DataFrame, tree: Forest, by: str, min_group: int | None
 ) -> pd.DataFrame:
     """Make the table of `Org.headcount`: counted, small groups hidden, and in its attrs how it was made."""
-    employees = people[people["employee"]]
+    if not isinstance(by, str):
+        raise TypeError(f"by is 'department' or a column of the people, not {by!r}")
+    if by != DEPARTMENT:
+        schema.require(people, by)
+    # Only the columns that are counted: to copy the others takes as long as to count.
+    employees = people.loc[people["employee"], list(dict.fromkeys(("department_ids", "manager_id", by)))]
     managers = pd.Index(employees["manager_id"].dropna().unique())
     if by == DEPARTMENT:
         counted = by_department(memberships(employees, tree), managers, departments, tree)
@@ -132,10 +137,7 @@ def headcount(
         table = _privacy.blank(counted, mask["direct"], ("direct", "weighted"))
         table = _privacy.blank(table, mask["total"], ("total", "managers"))
         hidden = int(mask.any(axis=1).sum())
-    elif not isinstance(by, str):
-        raise TypeError(f"by is 'department' or a column of the people, not {by!r}")
     else:
-        schema.require(people, by)
         groups = groups_of(employees, by, min_group)
         groups = hide_as_headcount(groups, employees["department_ids"], departments, tree, min_group)
         table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
