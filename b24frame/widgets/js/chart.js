@@ -1,29 +1,25 @@
-// The chart: a scrolling view of cards, of which only those in sight are in the page.
+// The chart: which departments are open, what is selected, and what the kernel has told.
 import { Asker } from "./ask.js";
 import { block, card, rowKey } from "./cards.js";
 import { Company } from "./company.js";
 import { button, make } from "./dom.js";
 import { keyPressed } from "./keys.js";
-import { arrange, CARD, link } from "./layout.js";
+import { arrange } from "./layout.js";
 import { savePng, saveSvg } from "./picture.js";
 import { Search } from "./search.js";
+import { View } from "./view.js";
 
 const ROWS = 10;
-const BEYOND = 300;
-const MARGIN = 16;
-const [SMALLEST, LARGEST] = [0.1, 2];
-const SVG = "http://www.w3.org/2000/svg";
 let charts = 0;
 
-export class Chart {
+export class Chart extends View {
   constructor(model, place) {
+    super(model.get("height"));
     this.model = model;
     this.prefix = `b24-${++charts}-${Math.random().toString(36).slice(2)}-`;
     this.asker = new Asker(model);
     this.company = new Company(model.get("_departments"));
     this.company.expand(model.get("levels"));
-    this.scale = 1;
-    this.shown = new Map();
     this.build();
     place.append(this.element);
     this.relate();
@@ -36,26 +32,11 @@ export class Chart {
 
   build() {
     this.element = make("div", "b24-org", undefined, { "data-lm-suppress-shortcuts": "true" });
-    this.view = make("div", "b24-view");
-    this.view.style.height = `${this.model.get("height")}px`;
-    this.room = make("div", "b24-room");
-    this.tree = make("div", "b24-tree", undefined, { role: "tree", tabindex: "0", "aria-label": "Departments and people" });
-    this.lines = document.createElementNS(SVG, "svg");
-    this.lines.setAttribute("class", "b24-lines");
-    this.lines.setAttribute("aria-hidden", "true");
-    this.paths = ["b24-line", "b24-line b24-way"].map((name) => {
-      const path = document.createElementNS(SVG, "path");
-      path.setAttribute("class", name);
-      this.lines.append(path);
-      return path;
-    });
-    this.tree.append(this.lines);
-    this.room.append(this.tree);
-    this.view.append(this.room);
     this.status = make("div", "b24-status", "", { role: "status" });
     this.search = new Search(this);
     this.element.append(this.bar(), this.view, this.status);
-    this.listen();
+    this.tree.addEventListener("click", (event) => this.clicked(event));
+    this.tree.addEventListener("keydown", (event) => keyPressed(this, event));
   }
 
   bar() {
@@ -81,14 +62,6 @@ export class Chart {
     return bar;
   }
 
-  listen() {
-    this.tree.addEventListener("click", (event) => this.clicked(event));
-    this.tree.addEventListener("keydown", (event) => keyPressed(this, event));
-    this.view.addEventListener("scroll", () => this.soon());
-    this.view.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
-    this.view.addEventListener("pointerdown", (event) => this.dragged(event));
-  }
-
   relate() {
     this.events = {
       "change:selection": () => this.selectionSet(),
@@ -101,7 +74,7 @@ export class Chart {
     for (const [event, hear] of Object.entries(this.events)) this.model.off(event, hear);
     this.asker.close();
     this.sized.disconnect();
-    cancelAnimationFrame(this.frame);
+    this.halt();
     this.element.remove();
   }
 
@@ -109,29 +82,8 @@ export class Chart {
     this.status.textContent = text;
   }
 
-  // Lays everything out anew; what `anchor` is stays where it is on the screen.
   arrange(anchor) {
-    const before = anchor && this.boxOf(anchor);
-    this.plan = arrange(this.company, ROWS);
-    this.boxes = new Map(this.plan.boxes.map((box) => [box.item.key ?? `s${box.item.unit.id}`, box]));
-    this.space();
-    const after = anchor && this.boxOf(anchor);
-    if (before && after) this.view.scrollTop += (after.y + after.height / 2 - before.y - before.height / 2) * this.scale;
-    this.draw();
-  }
-
-  space() {
-    this.room.style.width = `${this.plan.width * this.scale + 2 * MARGIN}px`;
-    this.room.style.height = `${this.plan.height * this.scale + 2 * MARGIN}px`;
-    this.tree.style.transform = `translate(${MARGIN}px, ${MARGIN}px) scale(${this.scale})`;
-  }
-
-  boxOf(unit) {
-    return this.boxes.get(unit.key);
-  }
-
-  soon() {
-    this.frame ??= requestAnimationFrame(() => this.draw());
+    this.show(arrange(this.company, ROWS), anchor);
   }
 
   resized() {
@@ -141,45 +93,6 @@ export class Chart {
       if (first && this.model.get("selection").id === undefined) this.center(this.boxOf(first));
     }
     this.soon();
-  }
-
-  // Puts into the page what is in sight, in the order of reading, and takes the rest away.
-  draw() {
-    cancelAnimationFrame(this.frame);
-    this.frame = undefined;
-    const { scrollLeft, scrollTop, clientWidth, clientHeight } = this.view;
-    const [left, top] = [scrollLeft / this.scale - BEYOND, scrollTop / this.scale - BEYOND];
-    const [right, bottom] = [left + clientWidth / this.scale + 2 * BEYOND, top + clientHeight / this.scale + 2 * BEYOND];
-    const across = (x, width, y, height) => x < right && x + width > left && y < bottom && y + height > top;
-    const inSight = this.plan.boxes.filter((box) => across(box.x, CARD.width, box.y, box.height));
-    this.place(inSight);
-    const near = this.plan.boxes.filter(({ above, ...box }) => {
-      if (!above) return false;
-      const y = Math.min(above.y, box.y);
-      return across(above.x, CARD.step * 2, y, Math.max(above.y + above.height, box.y + box.height) - y);
-    });
-    this.connect(near);
-  }
-
-  place(boxes) {
-    const old = this.shown;
-    this.shown = new Map();
-    for (const box of boxes) {
-      const [key, make_] = this.maker(box.item);
-      const element = old.get(key) ?? make_();
-      old.delete(key);
-      this.shown.set(key, element);
-      element.style.transform = `translate(${box.x}px, ${box.y}px)`;
-      element.style.height = `${box.height}px`;
-    }
-    for (const element of old.values()) element.remove();
-    // Moving an element would scroll its list of people back to the top.
-    let at = this.lines.nextSibling;
-    for (const element of this.shown.values()) {
-      if (element === at) at = at.nextSibling;
-      else this.tree.insertBefore(element, at);
-    }
-    this.mark();
   }
 
   maker(item) {
@@ -212,14 +125,14 @@ export class Chart {
       if (this.company.opens(unit)) element.setAttribute("aria-expanded", String(unit.open));
       element.classList.toggle("b24-way", way.has(unit));
     }
-    this.swap("selected", "aria-selected", this.selectedKey);
-    this.swap("current", "data-current", this.active);
+    this.swap("aria-selected", this.selectedKey);
+    this.swap("data-current", this.active);
     const active = this.elementOf(this.active);
     if (active) this.tree.setAttribute("aria-activedescendant", active.id);
     else this.tree.removeAttribute("aria-activedescendant");
   }
 
-  swap(name, attribute, key) {
+  swap(attribute, key) {
     for (const element of this.tree.querySelectorAll(`[${attribute}=true]`)) element.setAttribute(attribute, "false");
     this.elementOf(key)?.setAttribute(attribute, "true");
   }
@@ -230,11 +143,11 @@ export class Chart {
     return this.selectedKey === unit.key ? this.company.above(unit) : [...this.company.above(unit), unit];
   }
 
-  connect(boxes) {
+  // Tells which boxes the way to the selection leads to.
+  leading() {
     const way = new Set(this.selectedKey ? [...this.way(), this.ownerOf(this.selectedKey)] : []);
-    const on = (box) => way.has(box.item) || (box.item.kind === "staff" && this.selectedKey?.startsWith(`p${box.item.unit.id}:`));
-    this.paths[0].setAttribute("d", boxes.filter((box) => !on(box)).map(link).join(""));
-    this.paths[1].setAttribute("d", boxes.filter(on).map(link).join(""));
+    const own = (box) => box.item.kind === "staff" && this.selectedKey?.startsWith(`p${box.item.unit.id}:`);
+    return (box) => way.has(box.item) || own(box);
   }
 
   elementOf(key) {
@@ -361,72 +274,9 @@ export class Chart {
     return at < 0 ? unit.key : rowKey(unit, at);
   }
 
-  // Scrolls to the middle of a box; with what is below it to the right in sight.
-  center(box, right = false) {
-    if (!box) return;
-    const { clientWidth, clientHeight } = this.view;
-    this.view.scrollTop = (box.y + box.height / 2) * this.scale + MARGIN - clientHeight / 2;
-    const end = (box.x + (right && box.item.open ? CARD.step : 0) + CARD.width) * this.scale + 2 * MARGIN;
-    this.view.scrollLeft = Math.min(box.x * this.scale, Math.max(0, end - clientWidth));
-    this.draw();
-  }
-
-  makeRoom(unit) {
-    const box = this.boxOf(unit);
-    const end = (box.x + CARD.step + CARD.width) * this.scale + 2 * MARGIN;
-    const most = box.x * this.scale;
-    const wanted = Math.min(most, end - this.view.clientWidth);
-    if (wanted > this.view.scrollLeft) this.view.scrollLeft = wanted;
-  }
-
   // Brings what the keys went to into sight.
   bring(key) {
-    const box = this.boxes.get(key.startsWith("d") ? key : `s${this.ownerOf(key).id}`);
-    const [x, y] = [box.x * this.scale, box.y * this.scale];
-    const { clientWidth, clientHeight } = this.view;
-    const height = box.height * this.scale + 2 * MARGIN;
-    if (y < this.view.scrollTop) this.view.scrollTop = y;
-    else if (y + height > this.view.scrollTop + clientHeight) this.view.scrollTop = y + height - clientHeight;
-    const width = CARD.width * this.scale + 2 * MARGIN;
-    if (x < this.view.scrollLeft) this.view.scrollLeft = x;
-    else if (x + width > this.view.scrollLeft + clientWidth) this.view.scrollLeft = x + width - clientWidth;
-    this.draw();
+    this.bringBox(this.boxes.get(key.startsWith("d") ? key : `s${this.ownerOf(key).id}`));
     if (!key.startsWith("d")) this.elementOf(key)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }
-
-  zoom(scale, x = this.view.clientWidth / 2, y = this.view.clientHeight / 2) {
-    const before = this.scale;
-    this.scale = Math.min(LARGEST, Math.max(SMALLEST, scale));
-    const [left, top] = [this.view.scrollLeft + x - MARGIN, this.view.scrollTop + y - MARGIN];
-    this.space();
-    this.view.scrollLeft = (left / before) * this.scale + MARGIN - x;
-    this.view.scrollTop = (top / before) * this.scale + MARGIN - y;
-    this.draw();
-  }
-
-  fit() {
-    const [width, height] = [this.view.clientWidth - 2 * MARGIN, this.view.clientHeight - 2 * MARGIN];
-    this.zoom(Math.min(1, width / this.plan.width, height / this.plan.height));
-  }
-
-  // The wheel scrolls, as everywhere in a notebook; with Ctrl, or two fingers, it zooms.
-  wheeled(event) {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const edge = this.view.getBoundingClientRect();
-    this.zoom(this.scale * Math.exp(-event.deltaY / 300), event.clientX - edge.left, event.clientY - edge.top);
-  }
-
-  dragged(event) {
-    if (event.button !== 0 || event.pointerType !== "mouse" || event.target.closest("[data-key], .b24-staff")) return;
-    const edge = this.view.getBoundingClientRect();
-    // Not the scroll bars.
-    if (event.clientX - edge.left >= this.view.clientWidth || event.clientY - edge.top >= this.view.clientHeight) return;
-    const { scrollLeft, scrollTop } = this.view;
-    const move = (moved) => this.view.scrollTo(scrollLeft + event.clientX - moved.clientX, scrollTop + event.clientY - moved.clientY);
-    const end = () => this.view.removeEventListener("pointermove", move);
-    this.view.setPointerCapture(event.pointerId);
-    this.view.addEventListener("pointermove", move);
-    this.view.addEventListener("lostpointercapture", end, { once: true });
   }
 }
