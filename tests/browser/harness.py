@@ -226,7 +226,7 @@ class Notebook:
 
     def __init__(self, lab: Lab, page: Page, path: str) -> None:
         self.page, self.watch = page, Watch(page)
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{lab.url}/lab/tree/{path}?reset&token={TOKEN}")
         page.wait_for_function("() => window.jupyterapp", timeout=60_000)
         page.evaluate(_OPENED)

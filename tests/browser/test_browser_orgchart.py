@@ -61,9 +61,13 @@ def search(page: Page) -> Locator:
     return page.get_by_role("combobox", name="Search departments and people")
 
 
+def people_of(page: Page, name: str) -> Locator:
+    """Names in the open list of a department's people; while it is loaded there is none."""
+    return page.get_by_label(f"people of {name}", exact=True).locator(".b24-name")
+
+
 def seen_in(page: Page, name: str) -> list[str]:
-    """Names in the open list of a department's people."""
-    return page.get_by_label(f"people of {name}", exact=True).locator(".b24-name").all_text_contents()
+    return people_of(page, name).all_text_contents()
 
 
 def sitting_in(name: str) -> set[str]:
@@ -102,10 +106,10 @@ def test_an_opened_department_brings_its_people_and_a_click_selects_one(open_not
     notebook = open_notebook(CHART)
     page = notebook.page
     card(page, "Сервис").locator(".b24-toggle").click()
-    page.get_by_label("people of Сервис", exact=True).locator(".b24-person").first.wait_for()
+    people_of(page, "Сервис").first.wait_for()
     assert set(seen_in(page, "Сервис")) == sitting_in("Сервис")
-    someone = page.get_by_label("people of Сервис", exact=True).locator(".b24-person").nth(1)
-    name = someone.locator(".b24-name").text_content()
+    someone = people_of(page, "Сервис").nth(1)
+    name = someone.text_content()
     someone.click()
     assert notebook.value("chart.selection['kind']") == "person"
     assert notebook.value("chart.selected['name'].tolist()") == [name]
@@ -141,7 +145,7 @@ def test_everything_can_be_done_by_keyboard(open_notebook: Open) -> None:
         tree.press(key)
     assert page.locator(".b24-card").count() == 1
     tree.press("ArrowRight")
-    page.get_by_label("people of Север", exact=True).locator(".b24-person .b24-name").first.wait_for()
+    people_of(page, "Север").first.wait_for()
     assert set(seen_in(page, "Север")) == sitting_in("Север")
     # Right goes on to the first of its people, the head.
     for key in ("ArrowRight", "Enter"):
@@ -235,7 +239,7 @@ def test_a_file_from_disk_opens_searches_and_shows_people(open_file: Callable[..
     chart.to_html(tmp_path / "company.html")
     page = open_file(tmp_path / "company.html")
     card(page, "Сервис").locator(".b24-toggle").click()
-    page.get_by_label("people of Сервис", exact=True).locator(".b24-person").first.wait_for()
+    people_of(page, "Сервис").first.wait_for()
     assert set(seen_in(page, "Сервис")) == sitting_in("Сервис")
     # As the kernel sorts them: the head first, then by name.
     number = int(company().departments.index[company().departments["name"] == "Сервис"][0])
