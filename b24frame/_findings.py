@@ -255,13 +255,12 @@ def findings(people: pd.DataFrame, departments: pd.DataFrame, lines: Lines, **th
     company = Company(people, departments, lines, limits)
     looks = (_find_people.look, _find_structure.look, _find_contacts.look)
     table = _table(chain.from_iterable(look(company) for look in looks))
-    table.attrs["b24frame"] = {
-        "table": "checks",
+    facts = {
         "people": len(company.employees),
         "departments": len(departments),
         "thresholds": {name: int(value) for name, value in vars(limits).items()},
     }
-    return table
+    return schema.noted(table, "checks", people, **facts)
 
 
 def _table(found: Iterable[Found]) -> pd.DataFrame:

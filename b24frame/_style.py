@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from b24frame import _fonts, _text
+from b24frame._room import NAMES, Room
 from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ SMALL, LARGE = 8.5, 10.5
 # The luminance at which black and white are equally far away: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 _MIDDLE = 0.179
 _SEEN = 0.4
-# Share of the figure's width that names beside the rows may take.
-NAMES_ROOM = 0.38
 _MOST_INCHES = 14.0
 
 
@@ -208,44 +207,57 @@ class Canvas:
         figure: Any = ax.get_figure(root=True)
         self.figure = figure
         self.ruler = _text.Ruler(figure, self.letters, SMALL)
+        self.room = Room(ax)
+        self.legend_columns = 1
         self._beside = 0.0
-        place = ax.get_subplotspec()
-        self.slot = figure.bbox.width / (place.get_gridspec().ncols if place is not None else 1)
 
     def write_in(self, size: float) -> None:
         """Choose another size for names than the usual."""
         self.size, self.ruler = size, _text.Ruler(self.figure, self.letters, size)
 
+    @property
+    def width(self) -> float:
+        """Pixels that bars, title and legend have beside the names of the rows."""
+        return self.room.inner_width(self._beside)
+
     def frame(self, xlabel: str, ylabel: str, *, keep: Sequence[str] = ("bottom", "left")) -> None:
-        """Label the axes and leave out the lines that hold nothing."""
-        self.ax.set_xlabel(xlabel, **self.letters.style)
+        """Label the axes, once the rows are named, and leave out the lines that hold nothing."""
+        self.ax.set_xlabel("\n".join(self.ruler.wrap(xlabel, self.width, 2)), **self.letters.style)
         self.ax.set_ylabel(ylabel, labelpad=7.0, **self.letters.style)
         for side, spine in self.ax.spines.items():
             spine.set_visible(side in keep)
 
-    def title(self, *lines: str, room: float = 0.9, legend: int = 0) -> None:
-        """Write the title at the left, wrapped to a share of the figure's width, above so many rows of a legend."""
+    def title(self, *lines: str, legend: Sequence[str] = ()) -> None:
+        """Write the title at the left, wrapped to the room beside the names, above a legend of so many entries."""
         ruler = _text.Ruler(self.figure, self.letters, LARGE)
-        laid_out = self.figure.get_layout_engine() is not None
-        width = self.slot * room if laid_out else self.ax.get_window_extent().width
-        wrapped = [part for line in lines if line for part in ruler.wrap(line, width, 4)]
+        wrapped = [part for line in lines if line for part in ruler.wrap(line, self.width, 4)]
         text = "\n".join(wrapped)
         text = text if text.isascii() else _text.sentence(text)
-        self.ax.set_title(text, x=0.0, ha="left", fontsize=LARGE, pad=8.0 + 15.0 * legend, **self.letters.style)
+        self.legend_columns = self._columns(legend)
+        pad = 8.0 + 15.0 * -(-len(legend) // self.legend_columns)
+        self.ax.set_title(text, x=0.0, ha="left", fontsize=LARGE, pad=pad, **self.letters.style)
+
+    def _columns(self, entries: Sequence[str]) -> int:
+        # A column of a legend is as wide as its longest entry with the handle, 3 times the size of the text.
+        for columns in range(len(entries), 1, -1):
+            rows = -(-len(entries) // columns)
+            widest = [max(map(self.ruler.width, entries[at : at + rows])) for at in range(0, len(entries), rows)]
+            if sum(widest) + columns * 3 * SMALL * self.room.point <= self.width:
+                return columns
+        return 1
 
     def note(self, *sentences: str) -> None:
         """Write small notes under everything; where a character has no font, that too."""
         told = [sentence for sentence in (*sentences, self.letters.note) if sentence]
         if not told:
             return
-        laid_out = self.figure.get_layout_engine() is not None
-        room = 0.9 * self.slot - self._beside if laid_out else self.ax.get_window_extent().width
-        lines = [part for sentence in told for part in self.ruler.wrap(sentence, room, 4)]
+        beside = self._beside if self.room.is_laid_out else 0.0
+        lines = [part for sentence in told for part in self.ruler.wrap(sentence, self.width + beside, 6)]
         self.ax.annotate(
             "\n".join(lines),
             xy=(0, 0),
             xycoords=("axes fraction", self.ax.xaxis.label),
-            xytext=(0, -4),
+            xytext=(-beside / self.room.point, -4),
             textcoords="offset points",
             va="top",
             ha="left",
@@ -265,12 +277,22 @@ class Canvas:
 
     def rows(self, names: Sequence[str]) -> None:
         """Write a name beside each row, the first on top, cut to the room that names have."""
-        room = NAMES_ROOM * self.slot
+        if not names:
+            return
+        room = NAMES * self.room.width
         cut = [self.ruler.cut(name, room) or _text.ELLIPSIS for name in names]
         self._beside = max(map(self.ruler.width, cut))
         self.ax.set_yticks(range(len(names)), cut, fontsize=SMALL, **self.letters.style)
         self.ax.tick_params(axis="y", length=0)
         self.ax.set_ylim(len(names) - 0.4, -0.6)
+
+    def settle(self) -> tuple[float, float]:
+        """Lay out what is drawn so far, and give the width and height in pixels that text in the axes can count on."""
+        if self.room.is_laid_out:
+            self.figure.draw_without_rendering()
+        size = self.ax.get_window_extent()
+        # Axes above or below that are drawn later may still take room for their names.
+        return min(size.width, self.width) if self.room.has_others_below else size.width, size.height
 
     def write(self, x: float, y: float, text: str, **style: Any) -> Any:  # noqa: ANN401 - properties of a Text
         """Write text at a place of the data, small and in the colour of text."""

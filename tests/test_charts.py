@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 import b24frame as b24
-from b24frame import _style, charts
+from b24frame import _room, _style, charts
 from b24frame.charts import _tree
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def test_names_are_text_and_never_mathematics_or_several_lines() -> None:
 def test_long_names_are_cut_to_the_room_beside_the_bars() -> None:
     ax = charts.headcount(acme(path=["Департамент " * 40, "销售部门" * 50, "قسم المبيعات " * 40, *ACME["path"][3:]]))
     ax.figure.canvas.draw()
-    room = _style.NAMES_ROOM * ax.figure.bbox.width
+    room = _room.NAMES * ax.figure.bbox.width
     for text in ax.get_yticklabels():
         assert text.get_window_extent().width <= room
     assert sum(name.endswith("…") for name in rows(ax)) == 3

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from b24frame import _style
+from b24frame import _room, _style
 from b24frame._style import Canvas, combined, count, percent, several, words
 from b24frame.charts import _bars
 from b24frame.errors import ConstantSignalError
@@ -28,7 +28,8 @@ _RECENCY = {
 }
 # The same scale, its dark end lifted.
 _RECENCY_ON_DARK = {"1h": "#3d5aa6", "1d": "#5a6b8c", "7d": "#7c7b78", "30d": "#9f9775"}
-_MOST_IN_LEGEND = 5
+# Points that count and share above a bar take.
+_TWO_LINES = 28.0
 _PRESENCE = {
     "online": ("online", _style.GREEN),
     "away": ("away", _style.ORANGE),
@@ -156,19 +157,19 @@ def active_share(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
     """
     attrs = _style.checked(table, "active_share", "activity.active_share", "people", "known", *_WINDOWS)
     known = table[table["people"].notna()]
-    shown = known.sort_values("people", ascending=False, kind="stable").head(_bars.MOST_GROUPS)
+    shown = known.sort_values("people", ascending=False, kind="stable").head(_room.rows(ax, _bars.MOST_GROUPS))
     names = [_bars.group(at) for at in shown.index]
     canvas = Canvas(ax, [*names, attrs.get("by")], (9.5, 2.0 + 0.34 * max(3, len(shown))))
+    canvas.rows([canvas.letters.shown(name) for name in names])
     canvas.frame("share of those whose last activity is known", _bars.group_label(table, attrs), keep=("bottom",))
-    canvas.title("Share of employees seen lately", _subtitle(attrs, _CAUTION), room=0.62, legend=1)
-    shares = shown[list(_WINDOWS)].astype(float).fillna(0.0)
+    windows = [f"within {window}" for window in _WINDOWS.values()] if len(shown) else []
+    canvas.title("Share of employees seen lately", _subtitle(attrs, _CAUTION), legend=windows)
     if shown.empty:
         canvas.empty()
     else:
-        _nested(canvas, shares, style)
-        canvas.rows([canvas.letters.shown(name) for name in names])
-        for place, (_, row) in enumerate(shown.iterrows()):
-            _bars.beside(canvas, 1.0, place, f"{count(row['known'])} of {count(row['people'])} known")
+        beside = [f"{count(at)} of {count(of)} known" for at, of in zip(shown["known"], shown["people"], strict=True)]
+        _bars.all_beside(canvas, [1.0] * len(shown), beside)
+        _nested(canvas, shown[list(_WINDOWS)].astype(float).fillna(0.0), style)
     canvas.note(*_bars.notes(table, attrs, len(known), len(shown)))
     return canvas.ax
 
@@ -181,12 +182,11 @@ def _nested(canvas: Canvas, shares: pd.DataFrame, style: dict[str, Any]) -> None
         canvas.ax.barh(range(len(shares)), shares[window], **bars, label=f"within {_WINDOWS[window]}")
         for place, share in enumerate(shares[window]):
             inner = shares["within_7d" if window == "within_30d" else "within_1d"].iloc[place]
-            if share - (0 if window == "within_1d" else inner) > _bars.LEAST_LABEL:
+            if _bars.has_room(canvas, share - (0 if window == "within_1d" else inner)):
                 on = _style.text_on(canvas.ax.patches[-len(shares) + place].get_facecolor())
                 canvas.write(share, place, f"{percent(share)} ", ha="right", va="center", color=on)
-    canvas.ax.set_xlim(0, 1)
-    canvas.ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    _bars.legend_above(canvas)
+    _bars.shares_below(canvas)
+    _bars.legend_above(canvas, reverse=True)
 
 
 def _buckets(  # noqa: PLR0913, PLR0917 - what the three charts differ in
@@ -209,7 +209,7 @@ def _reason(error: ConstantSignalError, what: str, ax: Axes | None) -> Axes:
     canvas = Canvas(ax, (str(error),), (8.0, 3.0))
     canvas.frame("bucket", "employees")
     canvas.title(f"Employees {what}: nothing to draw")
-    canvas.empty("\n".join(canvas.ruler.wrap(str(error), 0.6 * canvas.slot, 9)))
+    canvas.empty("\n".join(canvas.ruler.wrap(str(error), 0.75 * canvas.width, 9)))
     return canvas.ax
 
 
@@ -240,36 +240,37 @@ def _columns(canvas: Canvas, table: pd.DataFrame, look: _Look, style: dict[str, 
         for number, share in zip(people, shares, strict=True)
     ]
     canvas.ax.bar_label(bars, labels, fontsize=_style.SMALL, padding=2)
-    names = [_called(look, bucket).replace(" to ", " to\n").replace(" 1 hour", "\n1 hour", 1) for bucket in table.index]
+    room = 0.94 * canvas.width / len(table)
+    names = ["\n".join(canvas.ruler.wrap(_called(look, bucket), room, 3)) for bucket in table.index]
     canvas.ax.set_xticks(range(len(table)), names, fontsize=_style.SMALL, **canvas.letters.style)
-    canvas.ax.set_ylim(0, people.max() * 1.18)
-    _bars.whole_counts(canvas.ax.yaxis)
+    above = _TWO_LINES * canvas.room.point / canvas.room.inner_height
+    canvas.ax.set_ylim(0, people.max() / (1 - min(above, 0.5)))
+    _bars.whole_counts(canvas.ax.yaxis, canvas.room.inner_height / canvas.room.point)
 
 
 def _groups(  # noqa: PLR0913, PLR0917 - as above
     table: pd.DataFrame, attrs: dict[str, Any], what: str, look: _Look, ax: Axes | None, style: dict[str, Any]
 ) -> Axes:
     known = table[table["total"].notna()]
-    shown = known.sort_values("total", ascending=False, kind="stable").head(_bars.MOST_GROUPS)
-    names = [_bars.group(at) for at in shown.index]
+    shown = known.sort_values("total", ascending=False, kind="stable").head(_room.rows(ax, _bars.MOST_GROUPS))
+    filled = shown[shown["total"] > 0]
+    names = [_bars.group(at) for at in filled.index]
     buckets = table.columns.drop("total")
-    canvas = Canvas(ax, [*names, *map(str, buckets)], (9.5, 2.3 + 0.32 * max(3, len(shown))))
+    canvas = Canvas(ax, [*names, *map(str, buckets)], (9.5, 2.3 + 0.32 * max(3, len(filled))))
+    canvas.rows([canvas.letters.shown(name) for name in names])
     label = _bars.group_label(table, attrs)
     canvas.frame("share of the group", label, keep=())
-    title = f"Employees {what}, by {label}"
-    canvas.title(title, _subtitle(attrs, _caution(look)), room=0.6, legend=-(-len(buckets) // _legend_columns(buckets)))
-    filled = shown[shown["total"] > 0]
+    shares = filled[buckets].astype(float).div(filled["total"].astype(float), axis=0)
+    shares.columns = pd.Index([_called(look, bucket) for bucket in buckets])
+    hidden = [_bars.HIDDEN] if shares.isna().any(axis=None) else []
+    legend = [*shares.columns, *hidden] if len(filled) else []
+    canvas.title(f"Employees {what}, by {label}", _subtitle(attrs, _caution(look)), legend=legend)
     if filled.empty:
         canvas.empty()
     else:
-        shares = filled[buckets].astype(float).div(filled["total"].astype(float), axis=0)
         colors = [_colored(canvas, look, str(bucket)) for bucket in buckets]
-        shares.columns = pd.Index([_called(look, bucket) for bucket in buckets])
-        named = [canvas.letters.shown(_bars.group(at)) for at in filled.index]
-        _bars.stacked(canvas, named, shares, colors, style)
-        for place, total in enumerate(filled["total"]):
-            _bars.beside(canvas, 1.0, place, count(total))
-        _bars.legend_above(canvas, columns=_legend_columns(buckets))
+        _bars.stacked(canvas, shares, [count(total) for total in filled["total"]], colors, style)
+        _bars.legend_above(canvas)
     canvas.note(*_bars.notes(table, attrs, len(known), len(filled)), _assumed(attrs))
     return canvas.ax
 
@@ -282,10 +283,6 @@ def _colored(canvas: Canvas, look: _Look, bucket: str) -> str:
     if look is _RECENCY and canvas.ink is _style.DARK and bucket in _RECENCY_ON_DARK:
         return _RECENCY_ON_DARK[bucket]
     return look.get(bucket, ("", _style.YELLOW))[1]
-
-
-def _legend_columns(buckets: pd.Index[Any]) -> int:
-    return len(buckets) if len(buckets) <= _MOST_IN_LEGEND else 4
 
 
 def _caution(look: _Look) -> str:
