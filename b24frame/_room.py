@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 NAMES = 0.38
 _POINTS_A_ROW = 11.0
 _FEWEST_ROWS = 3
-# Points that label and ticks take beside the bars, and what stands above and below them, once it is laid out.
-_BESIDE, _ABOVE_AND_BELOW = 40.0, 116.0
+# Points that label and ticks take beside the bars once they are laid out, and title, legend, label and notes above and
+# below them: the narrower the axes, the more lines these have, so many square points.
+_BESIDE, _ABOVE_AND_BELOW, _WRAPPED = 40.0, 60.0, 26_000.0
 
 
 class Room:
@@ -50,12 +51,17 @@ class Room:
         """Pixels that are left for the bars below a title and above labels and notes."""
         if not self.is_laid_out:
             return float(self._ax.get_window_extent().height)
-        return float(max(self.height - _ABOVE_AND_BELOW * self.point, 0.2 * self.height))
+        lines = _ABOVE_AND_BELOW + _WRAPPED * self.point / self.width
+        return float(max(self.height - lines * self.point, 0.2 * self.height))
 
 
-def rows(ax: Axes | None, most: int) -> int:
-    """Give how many rows are legible: `most` in a figure that is made to fit, fewer in a small axes."""
+def rows(ax: Axes | None, most: int, below: float = 0.0) -> int:
+    """Give how many rows are legible: `most` in a figure that is made to fit, fewer in a small axes.
+
+    `below` are the points of long labels below them, which count where a layout engine makes room for them.
+    """
     if ax is None:
         return most
     room = Room(ax)
-    return min(most, max(_FEWEST_ROWS, int(room.inner_height / (_POINTS_A_ROW * room.point))))
+    points = room.inner_height / room.point - (below if room.is_laid_out else 0.0)
+    return min(most, max(_FEWEST_ROWS, int(points / _POINTS_A_ROW)))

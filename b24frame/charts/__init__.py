@@ -10,7 +10,8 @@ once which to install, while the chart has ? in the place of the characters and 
 
 from __future__ import annotations
 
-from b24frame.charts._activity import active_share, devices, presence, recency
+from b24frame.charts._active import active_share
+from b24frame.charts._activity import devices, presence, recency
 from b24frame.charts._coverage import coverage
 from b24frame.charts._days import absences, birthdays
 from b24frame.charts._lines import layers, span_of_control

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
-from b24frame._style import Canvas, combined, count, percent, several, words
+from b24frame._style import combined, count, percent, several, words
 from b24frame._text import clean
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from matplotlib.axis import Axis
+
+    from b24frame._canvas import Canvas
 
 MOST_GROUPS = 25
 HIDDEN = "hidden"
@@ -69,6 +71,7 @@ def legend_above(canvas: Canvas, *, reverse: bool = False) -> None:
     canvas.ax.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
+        bbox_transform=canvas.ax.transAxes + canvas.from_names(),
         ncols=canvas.legend_columns,
         reverse=reverse,
         frameon=False,

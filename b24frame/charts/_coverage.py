@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from b24frame import _room, _style
-from b24frame._style import Canvas, combined, count, percent, several, words
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, percent, several, words
 from b24frame.charts import _bars
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # Points of a column at which its name stands slanted below it without touching the next.
 _SLANTED = 16
+# Points of the names of the fields below the grid.
+_NAMES_BELOW = 45.0
 
 
 def coverage(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - as above
@@ -73,7 +76,7 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
 
 def _coverage_grid(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dict[str, Any]) -> Axes:
     known = table[table.notna().any(axis=1)].astype(float)
-    most = _room.rows(ax, _bars.MOST_GROUPS)
+    most = _room.rows(ax, _bars.MOST_GROUPS, _NAMES_BELOW)
     shown = known.iloc[known.mean(axis=1).argsort(kind="stable")[:most]] if len(known) > most else known
     names = [_bars.group(at) for at in shown.index]
     canvas = Canvas(ax, names, (9.5, 2.4 + 0.3 * max(3, len(shown))))

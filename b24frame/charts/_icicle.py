@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
-from b24frame._style import Canvas, combined, count, several
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, several
 from b24frame._text import apart, sentence
 from b24frame.charts import _tree
 

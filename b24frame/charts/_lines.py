@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from b24frame import _room, _style
-from b24frame._style import Canvas, combined, count, percent, several
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, percent, several
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars
 
@@ -73,7 +74,7 @@ def _span_bars(canvas: Canvas, spans: pd.Series[int], style: dict[str, Any], nam
     _bars.whole_counts(canvas.ax.yaxis, canvas.room.inner_height / canvas.room.point)
     # Above the bars stand their figures, then the median, then the names.
     line = _LINE * canvas.room.point / canvas.room.inner_height
-    top = bars.max() / max(1 - (names + 4) * line, 0.3)
+    top = bars.max() / max(1 - (names + 4.5) * line, 0.3)
     canvas.ax.set_ylim(0, top)
     _median(canvas, bars, min(float(spans.median()), _WIDEST_BIN + 1), line * top, f"median {spans.median():g}")
 
@@ -81,11 +82,11 @@ def _span_bars(canvas: Canvas, spans: pd.Series[int], style: dict[str, Any], nam
 def _median(canvas: Canvas, bars: pd.Series[int], at: float, line: float, text: str) -> None:
     # The line leaves out the bar that it meets and the figure above it; between two bars it stands on the axis.
     height = float(bars.get(int(at), 0)) if at.is_integer() else 0.0
-    low, high = height + 1.2 * line if height else 0.0, float(bars.max()) + 1.5 * line
+    low, high = height + 1.2 * line if height else 0.0, float(bars.max()) + 2.5 * line
     canvas.ax.plot([at, at], [low, high], color=canvas.ink.strong, linewidth=1.2, linestyle="--", zorder=0.5)
     is_right = at > sum(canvas.ax.get_xlim()) / 2
     look = {"ha": "right" if is_right else "left", "va": "bottom", "color": canvas.ink.strong}
-    canvas.write(at, high - 0.2 * line, f"{text} " if is_right else f" {text}", **look)
+    canvas.write(at, high - line, f"{text} " if is_right else f" {text}", **look)
 
 
 def _span_names(canvas: Canvas, widest: pd.DataFrame) -> None:
