@@ -10,10 +10,12 @@ if TYPE_CHECKING:
 # Share of the width that names beside the rows may take.
 NAMES = 0.38
 _POINTS_A_ROW = 11.0
+# Points of a legend: how wide an entry is, how tall a row.
+_ENTRY, _ENTRIES = 95.0, 15.0
 _FEWEST_ROWS = 3
 # Points that label and ticks take beside the bars once they are laid out, and title, legend, label and notes above and
 # below them: the narrower the axes, the more lines these have, so many square points.
-_BESIDE, _ABOVE_AND_BELOW, _WRAPPED = 40.0, 60.0, 26_000.0
+_BESIDE, _ABOVE_AND_BELOW, _WRAPPED = 46.0, 60.0, 26_000.0
 
 
 class Room:
@@ -55,13 +57,15 @@ class Room:
         return float(max(self.height - lines * self.point, 0.2 * self.height))
 
 
-def rows(ax: Axes | None, most: int, below: float = 0.0) -> int:
+def rows(ax: Axes | None, most: int, below: float = 0.0, legend: int = 0) -> int:
     """Give how many rows are legible: `most` in a figure that is made to fit, fewer in a small axes.
 
-    `below` are the points of long labels below them, which count where a layout engine makes room for them.
+    The points of long labels `below` them and a `legend` of many entries count where a layout engine makes room.
     """
     if ax is None:
         return most
     room = Room(ax)
-    points = room.inner_height / room.point - (below if room.is_laid_out else 0.0)
+    points = room.inner_height / room.point
+    if room.is_laid_out:
+        points -= below + _ENTRIES * int(legend * _ENTRY * room.point / room.width)
     return min(most, max(_FEWEST_ROWS, int(points / _POINTS_A_ROW)))

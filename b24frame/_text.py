@@ -131,7 +131,9 @@ class Ruler:
             most = max(1, self._fitting(parts, room, ""))
             head = "".join(parts[:most])
             space = len(head) if text[len(head)] == " " else head.rfind(" ")
-            at = space if space > len(head) // 3 else len(head)
+            word = text[space + 1 :].partition(" ")[0]
+            is_better = space > len(head) // 3 or (space > 0 and self.width(word) <= room)
+            at = space if is_better else len(head)
             done.append(text[:at].rstrip())
             text = text[at:].lstrip()
         return [*done, self.cut(text, room)] if text else done

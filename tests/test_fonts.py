@@ -110,6 +110,12 @@ def test_long_names_break_at_spaces_and_the_last_line_is_cut() -> None:
     assert measure.wrap("Sales", 110, 2) == ["Sales"]
 
 
+def test_a_line_holds_every_word_that_fits_and_a_short_word_stands_alone_before_a_long_one() -> None:
+    measure = ruler("30 to 90 days")
+    assert measure.wrap("within 1 hour", measure.width("1 hour"), 3) == ["within", "1 hour"]
+    assert measure.wrap("in Abteilungen", measure.width("Abteilungen"), 3) == ["in", "Abteilungen"]
+
+
 def test_a_name_without_spaces_breaks_where_it_must() -> None:
     measure = ruler("销售部门上海分公司")
     lines = measure.wrap("Wirtschaftsprüfungsgesellschaft", 60, 9)

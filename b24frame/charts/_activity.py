@@ -201,7 +201,8 @@ def _groups(  # noqa: PLR0913, PLR0917 - as above
     table: pd.DataFrame, attrs: dict[str, Any], what: str, look: _Look, ax: Axes | None, style: dict[str, Any]
 ) -> Axes:
     known = table[table["total"].notna()]
-    shown = known.sort_values("total", ascending=False, kind="stable").head(_room.rows(ax, _bars.MOST_GROUPS))
+    most = _room.rows(ax, _bars.MOST_GROUPS, legend=len(table.columns) - 1)
+    shown = known.sort_values("total", ascending=False, kind="stable").head(most)
     filled = shown[shown["total"] > 0]
     names = [_bars.group(at) for at in filled.index]
     buckets = table.columns.drop("total")

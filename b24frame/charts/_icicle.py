@@ -37,23 +37,20 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     if not sum(tree.weights[root] for root in tree.children[None]):
         canvas.empty("no data" if table.empty else "no data: no employees in any department")
         return canvas.ax
-    cells = _laid_out(canvas, tree)
+    # How tall a cell must be depends on the size that the layout gives the axes.
+    rows = max(canvas.settle()[1] / canvas.room.point / _ROW_POINTS, 1.0)
+    least = sum(tree.weights[root] for root in tree.children[None]) / rows
+    cells = _tree.icicle(tree, least, _LEVELS)
     top = int(table["depth"].min()) if table["depth"].notna().any() else 0
     _axes(canvas, cells, top)
-    _note(canvas, attrs, tree, cells)
+    unnamed = sum(1 for cell in cells if 0 < cell.extent < least)
+    _note(canvas, attrs, tree, cells, unnamed)
     width, _ = canvas.settle()
     room = width / (1 + max(cell.level for cell in cells))
     for cell in cells:
         if cell.extent:
             _cell(canvas, tree, cell, room, style)
     return canvas.ax
-
-
-def _laid_out(canvas: Canvas, tree: Units) -> list[Cell]:
-    whole = sum(tree.weights[root] for root in tree.children[None])
-    # How tall a cell must be depends on the size that the layout gives the axes.
-    points = canvas.settle()[1] / canvas.room.point
-    return _tree.icicle(tree, whole * _ROW_POINTS / max(points, _ROW_POINTS), _LEVELS)
 
 
 def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
@@ -65,13 +62,14 @@ def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
     canvas.ax.tick_params(axis="x", length=0)
 
 
-def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell]) -> None:
+def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell], unnamed: int) -> None:
     drawn = sum(1 for cell in cells if not cell.merged)
     merged = sum(cell.within for cell in cells if cell.merged)
     deeper = sum(cell.within for cell in cells if not cell.merged)
     parts = [f"{several(drawn, 'department')} drawn"]
     parts += [f"{several(merged, 'smaller one')} merged (grey)"] if merged else []
     parts += [f"{several(deeper, 'deeper one')} below the last column"] if deeper else []
+    parts += [f"{unnamed:,} too small for a name"] if unnamed else []
     scaled = "Who sits in two departments counts in both; cells are scaled to fit."
     canvas.note(f"{', '.join(parts)}. {scaled}", _style.hidden(attrs, len(tree.hidden)))
 
