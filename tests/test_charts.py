@@ -468,12 +468,18 @@ def test_a_small_axes_folds_layers_and_counts_the_checks_that_it_leaves_out() ->
     assert f"And {left} findings of {left} less severe or rarer checks." in note(ax)
 
 
+def of_data(name: str) -> pd.DataFrame:
+    org = b24.Org(pd.read_parquet("data/people.parquet"), pd.read_parquet("data/departments.parquet"))
+    made: pd.DataFrame = getattr(org, "headcount" if name == "org_tree" else name)()
+    return made
+
+
 def test_charts_in_a_grid_leave_each_other_room() -> None:
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(12, 9), layout="constrained").subplots(2, 2)
     for ax, name in zip(axes.flat, ("headcount", "org_tree", "span_of_control", "layers"), strict=True):
-        getattr(charts, name)(TABLES[name], ax=ax)
+        getattr(charts, name)(of_data(name), ax=ax)
     figure = axes[0, 0].figure
     figure.draw_without_rendering()
     for ax in axes.flat:
@@ -493,10 +499,7 @@ def test_an_axes_that_no_layout_engine_moves_is_measured_as_it_is() -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_title_says_as_of_when(name: str) -> None:
-    people = pd.read_parquet("data/people.parquet")
-    org = b24.Org(people, pd.read_parquet("data/departments.parquet"))
-    made = getattr(org, "headcount" if name == "org_tree" else name)()
-    assert "as of 2026-11-02 09:00 UTC" in getattr(charts, name)(made).get_title()
+    assert "as of 2026-11-02 09:00 UTC" in getattr(charts, name)(of_data(name)).get_title()
 
 
 def test_the_line_of_the_median_crosses_no_bar_and_no_figure() -> None:

@@ -182,6 +182,20 @@ def test_a_chart_says_on_itself_what_it_cannot_show_and_matplotlib_has_no_more_t
     assert "without an installed font (Chinese, Japanese or Korean)" in text.replace("\n", " ")
 
 
+def test_looking_for_a_character_that_no_font_has_does_not_search_the_list_for_each_family(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from matplotlib import font_manager
+
+    asked: list[object] = []
+    found = font_manager.findfont
+    monkeypatch.setattr(font_manager, "findfont", lambda *given, **how: asked.append(given) or found(*given, **how))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        assert _fonts.letters(["\U0010fffd"]).lacking
+    assert len(asked) <= 2
+
+
 def test_a_font_installed_after_matplotlib_made_its_list_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
     from matplotlib import font_manager
 
