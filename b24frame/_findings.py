@@ -240,7 +240,7 @@ def findings(people: pd.DataFrame, departments: pd.DataFrame, lines: Lines, **th
         A row per finding, RangeIndex, by severity, then check, then id: check (category, all of `CHECKS` in their
         order), severity (ordered category: error, warning, info), kind (category: person, department), id (int64, of
         the person or the department), detail (str, one line), advice (category). `attrs["b24frame"]` tells how many
-        employees and departments were looked at, and the thresholds.
+        employees and departments were looked at, `at` which moment (None where not known), and the thresholds.
 
     Raises
     ------
