@@ -10,7 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 export UV_COMPILE_BYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint format bench constraints clean
+.PHONY: help install demo test lint format bench notebooks constraints clean
 
 help:  ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ format: $(STAMP)  ## let ruff write the code
 
 bench: $(STAMP)  ## b24frame beside fast_bitrix24, b24pysdk and a plain loop
 	$(BIN)/python -m benchmarks $(BENCH)
+
+notebooks: $(STAMP)  ## run the notebooks and keep their outputs, before they are committed
+	$(BIN)/python notebooks/execute.py
 
 constraints:  ## write constraints.txt anew (needs uv)
 	uv pip compile pyproject.toml --all-extras --universal --no-emit-index-url --no-header --no-annotate --upgrade --quiet -o constraints.txt

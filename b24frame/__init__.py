@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from b24frame import activity, charts, demo
+    from b24frame import activity, charts, demo, widgets
     from b24frame._auth import Webhook
     from b24frame._departments import normalize_departments
     from b24frame._frames import normalize_colleagues
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 # Everything is imported when it is first used: `import b24frame` costs no more than `import pandas`.
 _HOME = {
-    **dict.fromkeys(("activity", "charts", "demo"), ""),
+    **dict.fromkeys(("activity", "charts", "demo", "widgets"), ""),
     "Webhook": "_auth",
     "OAuth": "_oauth",
     "normalize_departments": "_departments",
@@ -119,6 +119,7 @@ __all__ = [
     "normalize_colleagues",
     "normalize_departments",
     "pseudonymize",
+    "widgets",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from b24frame import _tree, _values, _wire, schema
@@ -13,8 +14,6 @@ from b24frame._wire import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
 
 def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
@@ -81,25 +80,26 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
 def settled(departments: pd.DataFrame) -> pd.DataFrame:
     """Make a tree of any frame of departments: orphans and cycles cut, paths and depths anew; gives a new frame.
 
-    What is cut is added to the `orphans` and `cycles` of its attrs.
+    What was cut before is put back and cut anew, for what it was cut from may have moved since or be there now. The
+    `orphans` and `cycles` of its attrs tell what is cut.
     """
+    told = departments.attrs.get("b24frame") or {}
     parents: dict[int, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
+    for number, parent in [*told.get("orphans", ()), *told.get("cycles", ())]:
+        if number in parents and parents[number] is None:
+            parents[number] = parent
     known = {number: parent if parent in parents else None for number, parent in parents.items()}
     cut, roots = _tree.cut_cycles(known)
     tree = departments.copy()
     tree["parent_id"] = schema.whole_numbers(cut.values())
+    tree["manager_id"] = departments["manager_id"].astype("Int64")
     for name, column in _laid_out(dict.fromkeys(parents) | _present(departments["name"]), cut).items():
         tree[name] = column
-    told = departments.attrs.get("b24frame", {})
-    orphans = [
-        [number, int(parent)] for number, parent in parents.items() if parent is not None and known[number] is None
-    ]
-    found: dict[str, list[Any]] = {
-        "orphans": orphans,
+    tree.attrs["b24frame"] = told | {
+        "orphans": [[at, int(parent)] for at, parent in parents.items() if parent is not None and known[at] is None],
         "cycles": [[number, known[number]] for number in roots],
-        "ambiguous": [],
+        "ambiguous": list(told.get("ambiguous", ())),
     }
-    tree.attrs["b24frame"] = told | {name: [*told.get(name, []), *pairs] for name, pairs in found.items()}
     return tree
 
 
@@ -127,13 +127,16 @@ def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.Data
     heads = _present(departments["manager_id"])
     parents: dict[int, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
     above = _tree.heads_above(_tree.ancestry(parents), heads)
-    memberships = [list(ids) for ids in people["department_ids"]]
+    memberships = [_listed(ids) for ids in people["department_ids"]]
     first = [ids[0] if ids else None for ids in memberships]
     managers = (
         next((head for head in above.get(department, ()) if head != person), None) if department is not None else None
         for person, department in zip(people.index.tolist(), first, strict=True)
     )
     joined = people.copy()
+    joined["employee"] = people["employee"].astype("boolean").fillna(value=False).astype(bool)
+    joined["department_ids"] = schema.lists(memberships)
+    joined["department_id"] = schema.whole_numbers(first)
     joined["department"] = schema.text(pa.array([names.get(at) for at in first], pa.large_string()))
     joined["department_path"] = schema.text(pa.array([paths.get(at) for at in first], pa.large_string()))
     joined["departments"] = schema.lists([[names[at] for at in ids if at in names] for ids in memberships])
@@ -143,6 +146,14 @@ def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.Data
 
 def _present(column: pd.Series) -> dict[Any, Any]:
     return column.dropna().to_dict()
+
+
+def _listed(cell: Any) -> list[Any]:  # noqa: ANN401 - a list, what parquet makes of it, or what a merge leaves
+    if pd.api.types.is_list_like(cell):
+        return list(cell)
+    if pd.isna(cell):
+        return []
+    raise TypeError(f"department_ids holds {cell!r}, not a list of ids: csv files keep no lists, parquet files do")
 
 
 def _positive(value: object) -> int | None:

@@ -35,7 +35,7 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     """
     writers = dict(zip(_ENDINGS, (_write_parquet, _write_csv, _write_xlsx), strict=True))
     writer = writers[_ending(path)]
-    with _whole(path) as partial:
+    with whole(path) as partial:
         writer(frame, partial)
 
 
@@ -70,7 +70,8 @@ def _ending(path: Path) -> str:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
+    """Give a path to write to; what is written there takes the place of the file in one step, or leaves no trace."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         yield partial

@@ -251,7 +251,7 @@ def findings(people: pd.DataFrame, departments: pd.DataFrame, lines: Lines, **th
     """
     limits = Thresholds(**thresholds)
     schema.require(people, *PEOPLE)
-    schema.require(departments, *DEPARTMENTS)
+    schema.require(departments, *DEPARTMENTS, of="departments")
     company = Company(people, departments, lines, limits)
     looks = (_find_people.look, _find_structure.look, _find_contacts.look)
     table = _table(chain.from_iterable(look(company) for look in looks))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from b24frame._extras import require
+from b24frame._find_company import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 _BREAKING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\s]+")
 # Mermaid writes what it would read as markup by its number: https://mermaid.js.org/syntax/flowchart.html
-_MARKUP = re.compile(r"[\"#&;<>`\\*_\[\](){}|]")
+_MARKUP = re.compile(r"[\"#&:;<>`\\*_\[\](){}|]")
+# Mermaid before 11.10 takes a label that begins so for Markdown, and shows an error in its place.
+_LIST = re.compile(r"(?:\d+[.)]|[-+*]|#+)(?:\s|$)")
+_ZERO_WIDTH_SPACE = "\u200b"
 
 
 def to_networkx(org: Org) -> nx.DiGraph[int]:
@@ -68,7 +72,7 @@ def _edges(table: pd.DataFrame) -> list[tuple[int, int]]:
 def _labels(table: pd.DataFrame) -> Iterator[tuple[Any, tuple[str, str, str]]]:
     rows = zip(table.index, table["name"], table["head"], table["total"], strict=True)
     for department, name, head, total in rows:
-        yield department, (_line(name) or f"#{department}", _line(head), f"{total:,} people")
+        yield department, (_line(name) or f"#{department}", _line(head), counted(total, "person", "people"))
 
 
 def _line(text: object) -> str:
@@ -81,4 +85,5 @@ def _dot(text: str) -> str:
 
 
 def _mermaid(text: str) -> str:
-    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", text)
+    plain = _ZERO_WIDTH_SPACE + text if _LIST.match(text) else text
+    return _MARKUP.sub(lambda found: f"#{ord(found.group())};", plain)

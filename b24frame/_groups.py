@@ -62,6 +62,8 @@ def groups_of(employees: pd.DataFrame, by: str | None, min_group: int | None) ->
 def long(column: pd.Series) -> tuple[NDArray[np.intp], pd.Series]:
     """Take a list column apart: a row per person and value, and one without a value for an empty list."""
     rows = np.arange(len(column))
+    if isinstance(column.dtype, pd.ArrowDtype) and pa.types.is_nested(column.dtype.pyarrow_dtype):
+        column = column.astype(object)
     if column.dtype != object or not any(isinstance(value, _LISTS) for value in column):
         return rows, column
     try:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from b24frame import _privacy, schema
-from b24frame._groups import Groups, groups_of
+from b24frame._groups import Groups, groups_of, long
 
 if TYPE_CHECKING:
     from b24frame._forest import Forest
 
 DEPARTMENT = "department"
+# Columns that hold departments, and the column of the department frame with the same labels; none: its index.
+_LABELS = {"department": "name", "departments": "name", "department_path": "path"} | dict.fromkeys(
+    ("department_id", "department_ids"), ""
+)
 
 
 def memberships(people: pd.DataFrame, forest: Forest) -> pd.DataFrame:
@@ -87,11 +92,44 @@ def by_column(employees: pd.DataFrame, managers: pd.Index[int], by: str, groups:
     )
 
 
+def hide_as_headcount(
+    groups: Groups, department_ids: pd.Series, departments: pd.DataFrame, tree: Forest, min_group: int | None
+) -> Groups:
+    """Hide of groups that are departments those too that `headcount` by department hides.
+
+    Else what it hides would be found by what another table shows: in the tree the smallest sibling goes along, and
+    in a table without levels the next smallest of all.
+    """
+    if min_group is None or groups.labels.name not in _LABELS:
+        return groups
+    counted = _sizes(department_ids, departments, tree)
+    unshown = counted.index[_privacy.hide_tree(counted, min_group)["direct"] & (counted["direct"] > 0)]
+    label = _LABELS[groups.labels.name]
+    also = groups.hidden | groups.labels.isin(departments.loc[unshown, label] if label else unshown)
+    return replace(groups, hidden=_privacy.hide_groups(groups.sizes, min_group, also=also))
+
+
+def _sizes(department_ids: pd.Series, departments: pd.DataFrame, tree: Forest) -> pd.DataFrame:
+    """Count `direct` and `total` as `by_department` does, and nothing else: it is done for every table."""
+    rows, ids = long(department_ids)
+    places = tree.places(ids.to_numpy(np.int64, na_value=-1))
+    known = places >= 0
+    rows, places = np.divmod(np.unique(rows[known] * len(tree.ids) + places[known]), max(1, len(tree.ids)))
+    columns = {"direct": tree.at_each(places), "total": tree.distinct(rows, places)}
+    index = pd.Index(tree.ids, name="department_id")
+    return pd.DataFrame(columns, index=index).assign(parent_id=departments["parent_id"])
+
+
 def headcount(
     people: pd.DataFrame, departments: pd.DataFrame, tree: Forest, by: str, min_group: int | None
 ) -> pd.DataFrame:
     """Make the table of `Org.headcount`: counted, small groups hidden, and in its attrs how it was made."""
-    employees = people[people["employee"]]
+    if not isinstance(by, str):
+        raise TypeError(f"by is 'department' or a column of the people, not {by!r}")
+    if by != DEPARTMENT:
+        schema.require(people, by)
+    # Only the columns that are counted: to copy the others takes as long as to count.
+    employees = people.loc[people["employee"], list(dict.fromkeys(("department_ids", "manager_id", by)))]
     managers = pd.Index(employees["manager_id"].dropna().unique())
     if by == DEPARTMENT:
         counted = by_department(memberships(employees, tree), managers, departments, tree)
@@ -100,8 +138,8 @@ def headcount(
         table = _privacy.blank(table, mask["total"], ("total", "managers"))
         hidden = int(mask.any(axis=1).sum())
     else:
-        schema.require(people, by)
         groups = groups_of(employees, by, min_group)
+        groups = hide_as_headcount(groups, employees["department_ids"], departments, tree, min_group)
         table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
         hidden = int(groups.hidden.sum())
     is_small = min_group is not None and len(employees) < min_group

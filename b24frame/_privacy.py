@@ -42,7 +42,9 @@ def check_min_group(min_group: int | None) -> None:
         raise ValueError(f"min_group is 1 or more, or None to show all, not {min_group}")
 
 
-def hide_groups(sizes: ArrayLike, min_group: int | None, *, ties: ArrayLike | None = None) -> Mask:
+def hide_groups(
+    sizes: ArrayLike, min_group: int | None, *, ties: ArrayLike | None = None, also: ArrayLike | None = None
+) -> Mask:
     """Choose the rows to hide of a table that has a row per group, where the total of all groups is known.
 
     Parameters
@@ -54,6 +56,8 @@ def hide_groups(sizes: ArrayLike, min_group: int | None, *, ties: ArrayLike | No
     ties : array of number, optional
         Of groups of one size the one with the lowest goes first, then the first row. What depends on who is in the
         group, and not on its name, makes every table of the same groups hide the same ones.
+    also : array of bool, optional
+        Groups that are to be hidden whatever their size, as another table hides them.
 
     Returns
     -------
@@ -70,13 +74,17 @@ def hide_groups(sizes: ArrayLike, min_group: int | None, *, ties: ArrayLike | No
     check_min_group(min_group)
     people = np.asarray(sizes, dtype=np.int64)
     hidden = np.zeros(len(people), dtype=bool)
-    if min_group is None or not (small := people < min_group).any():
+    if min_group is None:
+        return hidden
+    small = people < min_group
+    wanted = small if also is None else small | np.asarray(also, dtype=bool)
+    if not wanted.any():
         return hidden
     second = np.zeros(len(people)) if ties is None else np.asarray(ties)
-    order = np.lexsort((second, people))
+    order = np.lexsort((second, people, ~wanted))
     pool, count = people[order].cumsum(), (people[order] > 0).cumsum()
-    primary = int(small.sum())
-    is_all_small = np.arange(1, len(people) + 1) <= primary
+    primary = int(wanted.sum())
+    is_all_small = small[order].cumsum() == np.arange(1, len(people) + 1)
     enough = _is_safe(count, pool, count, is_all_small=is_all_small, min_group=min_group) | (pool == 0)
     enough[: primary - 1] = False
     last = int(enough.argmax()) if enough.any() else len(people) - 1

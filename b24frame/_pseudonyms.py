@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from b24frame import schema
+from b24frame._groups import listed
 from b24frame._tree import SEPARATOR
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def _checked(key: str | bytes) -> bytes:
 
 def _columns(people: pd.DataFrame, make: _Pseudonyms, persons: Mapping[Any, int]) -> dict[str, Any]:
     columns: dict[str, Any] = {name: people[name].to_numpy(dtype=bool) for name in _KEPT_FLAGS}
-    columns |= {name: people[name].array for name in _KEPT_TIMES}
+    columns |= {name: _times(people[name]) for name in _KEPT_TIMES}
     columns |= {name: _nothing(len(people)) for name in _DROPPED}
     columns |= _names(people, make)
     columns |= {name: _replaced(people[name], _contact(make, form)) for name, form in _CONTACTS.items()}
@@ -183,7 +184,9 @@ def _names(people: pd.DataFrame, make: _Pseudonyms) -> dict[str, Any]:
 
 def _departments(people: pd.DataFrame, make: _Pseudonyms) -> dict[str, Any]:
     lists = {
-        name: [list(ids) for ids in people[name]] for name in ("department_ids", "heads_departments") if name in people
+        name: [listed(ids) for ids in people[name]]
+        for name in ("department_ids", "heads_departments")
+        if name in people
     }
     alone = people["department_id"].dropna()
     numbers = make.numbers("department", [*(each for ids in lists.values() for one in ids for each in one), *alone])
@@ -192,7 +195,7 @@ def _departments(people: pd.DataFrame, make: _Pseudonyms) -> dict[str, Any]:
 
     names = _Memory(lambda text: f"unit-{make.token('unit', text)}")
     columns["department"] = _replaced(people["department"], names.__getitem__)
-    columns["departments"] = schema.lists([[names[name] for name in each] for each in people["departments"]])
+    columns["departments"] = schema.lists([[names[name] for name in listed(each)] for each in people["departments"]])
     columns["department_path"] = _paths(people, names.__getitem__)
     return columns
 
@@ -246,6 +249,11 @@ def _renumbered(column: pd.Series, numbers: Mapping[Any, int]) -> Any:  # noqa: 
 def _only(column: pd.Series, values: Iterable[str]) -> Any:  # noqa: ANN401 - a pandas array
     known = column.astype(object).where(column.isin(list(values)))
     return pd.Categorical(known, categories=list(values))
+
+
+def _times(column: pd.Series) -> Any:  # noqa: ANN401 - a pandas array
+    """Take times and nothing else: in a frame made by hand a text may stand there."""
+    return pd.to_datetime(column, utc=True, format="ISO8601").astype(schema.TIME).array
 
 
 def _text(values: Iterable[str | None]) -> Any:  # noqa: ANN401 - a pandas array

@@ -39,27 +39,24 @@ def kind_of(org: Org, wanted: int | str, kind: Kind | None) -> tuple[Kind, int]:
             found.append(("person", _lookup.person(org.people, wanted)))
         except ValueError as error:
             reasons.append(str(error))
-    if len(found) == 1 and not any("are called" in reason for reason in reasons):
+    ambiguous = [reason for reason in reasons if not reason.startswith("no ")]
+    if len(found) == 1 and not ambiguous:
         return found[0]
-    if not found or reasons:
-        raise ValueError(" ".join(reasons))
-    unit, name = org.departments["path"][found[0][1]], org.people["name"][found[1][1]]
+    if not found or ambiguous:
+        raise ValueError(" ".join(ambiguous or reasons))
+    unit, name = org.departments["path"][found[0][1]], org.people["name"].fillna("no name")[found[1][1]]
     raise ValueError(
-        f"{wanted!r} is a department ({unit}) and a person ({name}). "
-        "Say which: move(..., kind='department') or move(..., kind='person')."
+        f"{wanted!r} is a department ({unit}) and a person ({name}). Say which: kind='department' or kind='person'."
     )
 
 
 def person_moved(people: pd.DataFrame, person: int, to: int) -> pd.DataFrame:
     """People with the first department of a person replaced; the others are kept."""
     memberships = [
-        [to, *(number for number in list(ids)[1:] if number != to)] if at == person else list(ids)
+        [to, *(number for number in ids[1:] if number != to)] if at == person else ids
         for at, ids in people["department_ids"].items()
     ]
-    moved = people.copy()
-    moved["department_ids"] = schema.lists(memberships)
-    moved["department_id"] = schema.whole_numbers(ids[0] if ids else None for ids in memberships)
-    return moved
+    return people.assign(department_ids=schema.lists(memberships))
 
 
 def department_moved(departments: pd.DataFrame, department: int, to: int, below: pd.Index[int]) -> pd.DataFrame:
@@ -77,8 +74,6 @@ def department_moved(departments: pd.DataFrame, department: int, to: int, below:
     moved.loc[department, "parent_id"] = to
     if "parent_inferred" in moved:
         moved.loc[department, "parent_inferred"] = False
-    told = moved.attrs["b24frame"]
-    told |= {name: [pair for pair in told[name] if pair[0] != department] for name in ("orphans", "cycles")}
     return moved
 
 

@@ -36,8 +36,17 @@ class Org:
     ------
     SchemaError
         Where a frame lacks a column that is needed.
-    ValueError
-        Where an id repeats.
+    TypeError, ValueError
+        Where something else is given than a frame with ids as its index, or an id repeats.
+
+    Notes
+    -----
+    With E(d) the employees who list department d, n(p) how many known departments p lists, and m(p) the manager of p:
+
+    - ``direct(d) = |E(d)|``, ``total(d) = |union of E(x)|`` over d and all x below, ``weighted(d) = sum of 1 / n(p)``
+      over E(d); ``depth(d) = 0`` at a root, else ``depth(parent of d) + 1``.
+    - ``layer(p) = 1`` where m(p) is NA, else ``layer(m(p)) + 1``; of a manager q: ``direct(q) = |{p: m(p) = q}|``,
+      ``total(q) = |{p: q is m(p) or m(m(p)) ...}|`` without q, ``layers(q) = max layer(p) - layer(q)`` over these.
 
     Examples
     --------
@@ -51,12 +60,9 @@ class Org:
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
+        people, departments = schema.with_ids(people, "people"), schema.with_ids(departments, "departments")
         schema.require(people, "name", "employee", "department_ids")
-        schema.require(departments, "name", "parent_id", "manager_id")
-        for name, frame in (("people", people), ("departments", departments)):
-            if not frame.index.is_unique:
-                twice = frame.index[frame.index.duplicated()][0]
-                raise ValueError(f"the id {twice} repeats in {name}: give a frame with one row for each id")
+        schema.require(departments, "name", "parent_id", "manager_id", of="departments")
         self.departments = _departments.settled(departments)
         self.people = _departments.join_departments(people, self.departments)
 
@@ -76,7 +82,7 @@ class Org:
         return _memberships.memberships(self.people, self._tree())
 
     def headcount(self, by: str = "department", min_group: int | None = None) -> pd.DataFrame:
-        """Head-count of each department, or of each value of a column.
+        """Head-count of each department, or of each value of a column; costs people x departments per person.
 
         Parameters
         ----------
@@ -90,19 +96,15 @@ class Org:
         DataFrame
             One row per department in tree order, index `department_id` (int64): direct (distinct employees in it),
             total (distinct employees in it or below: never the sum of the children, for a person in two of them is
-            one), weighted (sum of 1 / number of departments of each employee in it: adds up to the employees who
-            sit in any), managers (how many of `total` have direct reports), depth (0 at a root), path, parent_id.
-            With `by` a row per value, those without one last, index of that name: the first four. Counts are Int64,
-            weighted is Float64. What is hidden is NA: direct with weighted, total with managers.
+            one), weighted (a person is split evenly: adds up to the employees who sit in any), managers (how many of
+            `total` have direct reports), depth (0 at a root), path, parent_id. With `by` a row per value, those
+            without one last, index of that name: the first four. Counts are Int64, weighted is Float64. What is
+            hidden is NA: direct with weighted, total with managers.
 
         Raises
         ------
         SchemaError
             Where there is no such column.
-
-        Notes
-        -----
-        Grows with people x departments per person, whatever the depth of the tree.
         """
         return _memberships.headcount(self.people, self.departments, self._tree(), by, min_group)
 
@@ -184,14 +186,8 @@ class Org:
 
         Parameters
         ----------
-        wide_span : int
-            More direct reports than this are a wide span.
-        deep_chain : int
-            People below this layer make a deep chain.
-        head_of_many : int
-            More departments headed by one person than this are many.
-        many_departments : int
-            More departments of one person than this are many.
+        wide_span, deep_chain, head_of_many, many_departments : int
+            From where on it is a finding, as below; whole numbers from 1 on.
 
         Returns
         -------
@@ -204,18 +200,26 @@ class Org:
         ------
         SchemaError
             Where a column is missing that a check looks at.
+        ValueError
+            Where a threshold is no whole number from 1 on.
+
+        Notes
+        -----
+        Of departments: vacant_head (none), outside_head (an employee, but no member), inactive_head (no employee, or
+        not loaded), empty_department and unit_of_one (``total`` = 0 and 1), orphan_department (its parent is not in the
+        frame), cycle (it lies below itself), inferred_parent (read out of the full name).
+
+        Of employees: no_department, unknown_department (lists one that is not in the frame), many_departments (lists
+        more than that), no_phone (no valid outside number), invalid_phone (a text that is none), no_email, and
+        shared_phone, shared_inner_phone, shared_email (another employee has the same), never_active (no last activity).
+
+        Of anybody: head_of_many (heads more than that), wide_span (``direct`` more than that), deep_chain (stands at
+        that ``layer`` with people below), cycle (reports to themselves by way of others).
         """
         from b24frame._findings import findings
 
-        return findings(
-            self.people,
-            self.departments,
-            self._lines(),
-            wide_span=wide_span,
-            deep_chain=deep_chain,
-            head_of_many=head_of_many,
-            many_departments=many_departments,
-        )
+        limits = {"wide_span": wide_span, "deep_chain": deep_chain, "head_of_many": head_of_many}
+        return findings(self.people, self.departments, self._lines(), **limits, many_departments=many_departments)
 
     def move(self, person_or_department: int | str, to: int | str, *, kind: Kind | None = None) -> Org:
         """Give the company as it would be with somebody, or a department with all below it, somewhere else.
@@ -266,6 +270,8 @@ class Org:
             company), name, figure (such as total, head, manager, layer), before and after (str, NA where there is
             none). Who is in one of both only has the figure `exists`.
         """
+        if not isinstance(other, Org):
+            raise TypeError(f"an Org is compared with another Org, not with {type(other).__name__}")
         return _whatif.compare(self, other)
 
     def to_networkx(self) -> nx.DiGraph[int]:

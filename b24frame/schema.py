@@ -88,8 +88,8 @@ def noted(table: pd.DataFrame, name: str, people: pd.DataFrame, /, **facts: Any)
     return table
 
 
-def require(frame: pd.DataFrame, *wanted: str) -> None:
-    """Check that a frame has the columns that a function needs.
+def require(frame: pd.DataFrame, *wanted: str, of: str = "colleagues") -> None:
+    """Check that a frame has the columns that a function needs; `of` says which loader makes such a frame.
 
     Raises
     ------
@@ -111,6 +111,28 @@ def require(frame: pd.DataFrame, *wanted: str) -> None:
     hint = f"; the nearest is {', '.join(map(repr, nearest))}" if nearest else ""
     message = (
         f"no column {', '.join(map(repr, missing))} in the frame{hint}. It has: {', '.join(found) or 'no columns'}. "
-        "Load it with b24frame.load_colleagues or make it with b24frame.normalize_colleagues."
+        f"Load it with b24frame.load_{of} or make it with b24frame.normalize_{of}."
     )
     raise SchemaError(message, wanted=wanted, found=found, nearest=nearest)
+
+
+def with_ids(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Give a frame with int64 ids as its index `id`; what was given stays as it is.
+
+    Raises
+    ------
+    TypeError
+        Where it is no frame, or its index holds no ids.
+    ValueError
+        Where an id repeats.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"{kind} is a frame of {kind}, not {type(frame).__name__}")
+    is_elsewhere = "id" in frame.columns and frame.index.name != "id"
+    if is_elsewhere or (len(frame) and not pd.api.types.is_integer_dtype(frame.index.dtype)):
+        hint = "set it with set_index('id')" if "id" in frame.columns else "set it to the column with them"
+        raise TypeError(f"the index of {kind} must hold their ids, whole numbers: {hint}")
+    if not frame.index.is_unique:
+        twice = frame.index[frame.index.duplicated()][0]
+        raise ValueError(f"the id {twice} repeats in {kind}: give a frame with one row for each id")
+    return frame.set_axis(frame.index.astype("int64").rename("id"))

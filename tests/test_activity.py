@@ -230,6 +230,28 @@ def test_the_days_of_an_absence_are_of_the_zone(org: b24.Org) -> None:
     assert activity.absences(frame, at=AT, tz=ZoneInfo("Europe/Moscow")).equals(table)
 
 
+@pytest.mark.parametrize("fixed", [timezone(timedelta(hours=3)), timezone(timedelta(hours=3), "MSK")])
+def test_a_zone_may_be_a_fixed_offset(org: b24.Org, fixed: timezone) -> None:
+    table = activity.absences(away(org.people, _2="2026-03-01T22:00Z"), at=AT, tz=fixed)
+    assert table["days"].tolist() == [1]
+    assert table["until"].iloc[0].isoformat() == "2026-03-02T01:00:00+03:00"
+    assert about(table)["tz"] == "UTC+03:00"
+    assert activity.birthdays(org, at="2026-02-28T22:30Z", tz=fixed).loc[1, "in_days"] == 0
+    assert about(activity.absences(org, at=AT, tz=UTC))["tz"] == "UTC"
+
+
+def test_the_days_of_an_absence_are_of_the_calendar_where_the_clock_is_changed(org: b24.Org) -> None:
+    """In Berlin 29 March 2026 had 23 hours, and 25 October 25."""
+    for at, until, days in (
+        ("2026-03-28T22:30Z", "2026-03-29T21:59:59Z", 1),
+        ("2026-03-28T22:30Z", "2026-03-29T22:00:00Z", 2),
+        ("2026-10-24T22:00Z", "2026-10-25T22:59:59Z", 0),
+        ("2026-10-24T22:00Z", "2026-10-25T23:00:00Z", 1),
+    ):
+        table = activity.absences(away(org.people, _2=until), at=at, tz="Europe/Berlin")
+        assert table["days"].tolist() == [days], until
+
+
 def test_of_those_who_stand_in_heads_come_first(org: b24.Org) -> None:
     table = activity.absences(b24.Org(away(org.people, _8="2026-04-01"), org.departments), at=AT)
     # The first department of 8 is the press: its head is 1.
@@ -510,6 +532,21 @@ def test_a_length_of_time_and_a_zone_and_a_leap_day_must_be_such(people: pd.Data
         activity.birthdays(people, at=AT, leap="02-29")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("bare", [90, 90.0, np.int64(90), "90", " 90 "])
+def test_a_length_without_a_unit_is_refused_and_not_read_as_nanoseconds(people: pd.DataFrame, bare: Any) -> None:  # noqa: ANN401
+    with pytest.raises(ValueError, match=r"after=.*has no unit"):
+        activity.dormant(people, at=AT, after=bare)
+    with pytest.raises(ValueError, match=r"within=.*has no unit"):
+        activity.birthdays(people, at=AT, within=bare)
+    with pytest.raises(ValueError, match=r"within=.*has no unit"):
+        activity.devices(people, at=AT, within=bare)
+
+
+def test_a_length_is_text_or_a_timedelta_of_any_kind(people: pd.DataFrame) -> None:
+    for length in ("89D", "89 days", timedelta(days=89), pd.Timedelta("89D"), np.timedelta64(89, "D")):
+        assert activity.dormant(people, at=AT, after=length).index.tolist() == [7, 6, 8, 10]
+
+
 def test_groups_are_of_any_column_in_the_order_of_its_values(people: pd.DataFrame) -> None:
     options: dict[str, Any] = {"at": AT, "min_group": None}
     frame = people.assign(
@@ -529,6 +566,15 @@ def test_groups_are_of_any_column_in_the_order_of_its_values(people: pd.DataFram
     assert by["flag"].to_dict() == {False: 5, True: 5}
     assert by["gap"].tolist() == [5, 5]
     assert by["nothing"].tolist() == [10]
+
+
+def test_lists_of_arrow_are_lists_too(org: b24.Org) -> None:
+    file = BytesIO()
+    away(org.people, _1="2026-04-01").to_parquet(file)
+    back, frame = pd.read_parquet(file, dtype_backend="pyarrow"), pd.read_parquet(file)
+    for by, count in (("department_ids", [4, 5, 2, 1]), ("departments", [5, 2, 4, 1])):
+        assert activity.recency(back, at=AT, by=by, min_group=None)["total"].tolist() == count
+    assert activity.absences(back, at=AT)["cover"].tolist() == activity.absences(frame, at=AT)["cover"].tolist()
 
 
 def test_a_column_of_dicts_makes_no_groups_and_says_so(people: pd.DataFrame) -> None:

@@ -401,3 +401,10 @@ def test_a_moment_that_was_read_as_utc_is_said(case: str) -> None:
     made = TABLES[case].copy()
     made.attrs = {"b24frame": TABLES[case].attrs["b24frame"] | {"at_assumed_utc": True}}
     assert "given without a zone and read as UTC" in draw(case, made).get_title().replace("\n", " ")
+
+
+def test_the_chart_of_nobodys_data_does_not_say_that_something_is_hidden() -> None:
+    ax = charts.coverage(b24.activity.coverage(b24.normalize_colleagues([]), at=AT))
+    shown = [text.get_text() for text in ax.figure.findobj(mpl.text.Text)]
+    assert "no data" in shown
+    assert not [text for text in shown if "hidden" in text]

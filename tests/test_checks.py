@@ -184,6 +184,11 @@ def test_each_check_of_the_contract_is_described_once_for_each_kind() -> None:
     assert [row.check for row in CHECKS if row.kind not in ("person", "department")] == []
 
 
+@pytest.mark.parametrize("name", ORDER)
+def test_each_check_is_defined_where_users_read(name: str) -> None:
+    assert name in (b24.Org.checks.__doc__ or "")
+
+
 def test_a_check_has_one_severity_and_every_advice_is_its_own() -> None:
     assert len({(row.check, row.severity) for row in CHECKS}) == len(ORDER)
     assert len({row.advice for row in CHECKS}) == len(CHECKS)

@@ -142,6 +142,25 @@ def test_in_mermaid_a_name_stays_text(name: str) -> None:
     assert words(name)[:30] in words(shown)
 
 
+def test_in_mermaid_no_name_looks_like_a_style_of_which_mermaid_cuts_the_end() -> None:
+    """It drops the last ; of a line with style or classDef, a colon and an entity: `encodeEntities` of Mermaid."""
+    for name in ('style:"x"', 'Lifestyle: A:"x"', 'classDef:"x"'):
+        text = called(name).to_mermaid()
+        assert not re.search(r"(?:style|classDef).*:\S*#.*;", text)
+        assert name in mermaid_label(text, 2)
+
+
+@pytest.mark.parametrize("name", ["1. Office", "10) Office", "2027.", "- Office", "+ Office", "* Office", "# Office"])
+def test_in_mermaid_a_name_that_begins_like_a_list_is_kept_from_being_one(name: str) -> None:
+    shown = mermaid_label(called(name).to_mermaid(), 2)
+    assert shown.startswith(f"\u200b{name} ")
+
+
+@pytest.mark.parametrize("name", ["1.5 Office", "2027 Office", "-Office", "#Office", "Office 1. East"])
+def test_in_mermaid_other_names_stay_as_they_are(name: str) -> None:
+    assert mermaid_label(called(name).to_mermaid(), 2) == f"{name} {name} 1 person"
+
+
 def test_in_mermaid_a_department_without_a_name_is_shown_by_its_number() -> None:
     text = called(None).to_mermaid()
     assert "2" in mermaid_label(text, 2)
@@ -173,7 +192,8 @@ def test_a_dot_graph_has_a_line_for_each_department_and_each_edge(org: b24.Org) 
     assert dot_edges(text) == EDGES
     for number, name, *_ in UNITS:
         assert name in dot_label(text, number)
-    assert "Boris" in dot_label(text, 2)
+    assert dot_label(text, 2) == "Sales\nBoris\n4 people"
+    assert dot_label(text, 8) == "Hen\nMax\n1 person"
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))

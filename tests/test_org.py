@@ -545,6 +545,101 @@ def test_people_without_departments_all_report_to_nobody() -> None:
     assert rows(org.layers(), "people", "share", "managers") == {1: (14, 1, 0)}
 
 
+@pytest.mark.parametrize("wrong", [None, "people", [1], {"name": ["A"]}], ids=["None", "text", "list", "dict"])
+def test_what_is_no_frame_is_refused(wrong: Any) -> None:  # noqa: ANN401
+    with pytest.raises(TypeError, match="people is a frame"):
+        b24.Org(wrong, departments_of(UNITS))
+    with pytest.raises(TypeError, match="departments is a frame"):
+        b24.Org(people_of(STAFF), wrong)
+
+
+def test_a_frame_whose_index_holds_no_ids_is_refused_for_every_figure_would_be_wrong() -> None:
+    people, departments = people_of(STAFF), departments_of(UNITS)
+    with pytest.raises(TypeError, match=r"index of people .* set_index\('id'\)"):
+        b24.Org(people.reset_index(), departments)
+    with pytest.raises(TypeError, match=r"index of departments .* set_index\('id'\)"):
+        b24.Org(people, departments.reset_index())
+    for wrong in ("str", "float64"):
+        with pytest.raises(TypeError, match="index of people must hold their ids"):
+            b24.Org(people.set_axis(people.index.astype(wrong)), departments)
+
+
+@pytest.mark.parametrize("dtype", ["int32", "uint64", "Int64"])
+def test_ids_may_be_whole_numbers_of_any_kind(org: b24.Org, dtype: Any) -> None:  # noqa: ANN401
+    people, departments = (frame.set_axis(frame.index.astype(dtype)) for frame in (org.people, org.departments))
+    again = b24.Org(people, departments)
+    for table in TABLES.values():
+        pd.testing.assert_frame_equal(table(again), table(org))
+
+
+def test_a_column_that_is_missing_is_told_with_the_nearest_and_the_loader_of_such_a_frame() -> None:
+    people, departments = people_of(STAFF), departments_of(UNITS)
+    with pytest.raises(b24.SchemaError, match="load_colleagues") as caught:
+        b24.Org(people.drop(columns="department_ids"), departments)
+    assert caught.value.nearest == ["department_id"]
+    with pytest.raises(b24.SchemaError, match=r"'manager_id'.*load_departments.*normalize_departments") as caught:
+        b24.Org(people, departments.rename(columns={"manager_id": "head"}))
+    assert (caught.value.wanted, caught.value.nearest) == (["name", "parent_id", "manager_id"], [])
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_first_department_is_that_of_the_list_whatever_the_column_says(org: b24.Org, table: str) -> None:
+    people = people_of(STAFF)
+    for made in (people.drop(columns="department_id"), people.assign(department_id=pd.array([6] * 16, dtype="Int64"))):
+        again = b24.Org(made, departments_of(UNITS))
+        assert plain(again.people["department_id"]) == [ids[0] if ids else None for ids in people["department_ids"]]
+        pd.testing.assert_frame_equal(TABLES[table](again), TABLES[table](org))
+
+
+@pytest.mark.parametrize("missing", [None, np.nan, pd.NA], ids=repr)
+@pytest.mark.parametrize("table", TABLES)
+def test_no_list_of_departments_is_an_empty_one(org: b24.Org, table: str, missing: Any) -> None:  # noqa: ANN401
+    # Olga, who is in no department, after a merge.
+    people = people_of(STAFF)
+    people.at[82, "department_ids"] = missing  # noqa: PD008 - loc would take a list apart
+    again = b24.Org(people, departments_of(UNITS))
+    assert again.people.loc[82, "department_ids"] == []
+    pd.testing.assert_frame_equal(TABLES[table](again), TABLES[table](org))
+
+
+@pytest.mark.parametrize("wrong", ["[1, 2]", "1;2", 1])
+def test_departments_of_a_person_that_are_no_list_are_refused(wrong: Any) -> None:  # noqa: ANN401
+    people = people_of(STAFF).assign(department_ids=pd.Series([wrong] * 16, people_of(STAFF).index, dtype=object))
+    with pytest.raises(TypeError, match="not a list of ids"):
+        b24.Org(people, departments_of(UNITS))
+
+
+@pytest.mark.parametrize("wrong", [None, 5, True, ["work_position"]], ids=repr)
+def test_by_is_the_name_of_a_column(org: b24.Org, wrong: Any) -> None:  # noqa: ANN401
+    with pytest.raises(TypeError, match="a column of the people"):
+        org.headcount(by=wrong)
+
+
+def test_the_lists_of_an_org_are_its_own() -> None:
+    people = people_of(STAFF)
+    org = b24.Org(people, departments_of(UNITS))
+    org.people.loc[10, "department_ids"].append(99)
+    assert people.loc[10, "department_ids"] == [1]
+
+
+@pytest.mark.parametrize("attrs", [{}, {"b24frame": None}], ids=["lost", "nothing"])
+@pytest.mark.parametrize("table", TABLES)
+def test_frames_may_have_lost_their_attrs(org: b24.Org, table: str, attrs: dict[str, Any]) -> None:
+    people, departments = people_of(STAFF), departments_of(UNITS)
+    people.attrs, departments.attrs = attrs, attrs
+    pd.testing.assert_frame_equal(TABLES[table](b24.Org(people, departments)), TABLES[table](org))
+
+
+def test_what_was_cut_is_put_back_once_its_parent_is_there_or_lies_elsewhere(org: b24.Org) -> None:
+    # Somebody adds the parent that Branch lacked, 77, and hangs Hen below Acme, so that Egg is below Hen alone.
+    units = pd.concat([org.departments, departments_of([(77, "West", 1)])])
+    units.loc[8, "parent_id"] = 1
+    units.attrs = org.departments.attrs
+    mended = b24.Org(org.people, units).departments
+    assert mended.loc[[7, 9], "path"].tolist() == ["Acme / West / Branch", "Acme / Hen / Egg"]
+    assert [mended.attrs["b24frame"][name] for name in ("orphans", "cycles")] == [[], []]
+
+
 def test_an_id_that_repeats_is_refused() -> None:
     with pytest.raises(ValueError, match="10 repeats in people"):
         b24.Org(people_of([*STAFF, STAFF[0]]), departments_of(UNITS))
@@ -557,6 +652,30 @@ def test_parents_and_heads_may_be_plain_floats_as_a_csv_file_gives_them(org: b24
     again = b24.Org(people_of(STAFF), departments)
     for table in TABLES.values():
         pd.testing.assert_frame_equal(table(again), table(org))
+    assert [str(again.departments[name].dtype) for name in ("parent_id", "manager_id")] == ["Int64", "Int64"]
+    assert again.to_networkx().nodes == org.to_networkx().nodes
+
+
+def test_who_is_not_known_to_be_an_employee_is_none(org: b24.Org) -> None:
+    # A merge leaves NA in the column of booleans, which Ivan and Kim have False in.
+    people = people_of(STAFF).astype({"employee": object})
+    people.loc[[90, 61], "employee"] = [None, np.nan]
+    for made in (people, people.astype({"employee": "boolean"})):
+        again = b24.Org(made, departments_of(UNITS))
+        pd.testing.assert_frame_equal(again.people, org.people)
+        for table in TABLES.values():
+            pd.testing.assert_frame_equal(table(again), table(org))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_empty_frames_without_dtypes_give_the_tables_of_nobody(table: str) -> None:
+    people = pd.DataFrame(columns=["name", "employee", "department_ids", "work_position"])
+    departments = pd.DataFrame(columns=["name", "parent_id", "manager_id"])
+    made = TABLES[table](b24.Org(people, departments))
+    assert len(made) == 0
+    if "by" not in table:
+        wanted = TABLES[table](b24.Org(people_of([]), departments_of([])))
+        pd.testing.assert_series_equal(made.dtypes, wanted.dtypes)
 
 
 def test_a_department_without_a_name_is_shown_by_its_number() -> None:

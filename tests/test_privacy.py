@@ -12,6 +12,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+import b24frame as b24
 from b24frame import _privacy, activity
 from b24frame._privacy import hide_groups, hide_tree
 
@@ -63,6 +64,13 @@ def test_small_groups_are_hidden_and_the_next_smallest_where_they_could_be_worke
 def test_none_hides_nothing_and_one_hides_no_person() -> None:
     assert not hide_groups([1, 2, 3], None).any()
     assert not hide_groups([1, 2, 3], 1).any()
+
+
+def test_what_another_table_hides_is_hidden_too_and_is_protected_itself() -> None:
+    assert hide_groups([30, 3, 12, 7], 5, also=[False, False, True, False]).tolist() == [False, True, True, False]
+    assert hide_groups([30, 8, 12], 5, also=[False, False, True]).tolist() == [False, True, True]
+    assert not hide_groups([30, 8, 12], 5, also=[False] * 3).any()
+    assert not hide_groups([30, 8, 12], None, also=[True] * 3).any()
 
 
 def test_of_two_equal_groups_what_breaks_the_tie_decides_and_else_the_first() -> None:
@@ -358,6 +366,79 @@ def reach_of(inside: list[int], number: int, equations: list[tuple[list[int], in
     right, bounds = [total for _, total in equations], [(low, None) for low in least]
     ends = [linprog(sign * aim, A_eq=left, b_eq=right, bounds=bounds) for sign in (1, -1)]
     return round(ends[0].fun, 6) < round(-ends[1].fun, 6)
+
+
+def org_of(rows: dict[str, tuple[int, str | None]]) -> b24.Org:
+    """A company with so many people directly in each department, each in one; names are those of the departments."""
+    people: list[dict[str, Any]] = []
+    for name, (count, _) in rows.items():
+        people += [{"departments": [int(name) + 1]} for _ in range(count)]
+    people = [{"id": number, **person} for number, person in enumerate(people, 1)]
+    units = [
+        {"ID": int(name) + 1, "NAME": f"Unit {name}", **({"PARENT": int(parent) + 1} if parent else {})}
+        for name, (_, parent) in rows.items()
+    ]
+    return b24.Org(b24.normalize_colleagues(people), b24.normalize_departments(units))
+
+
+@given(forests(), st.integers(2, 6))
+@example({"0": (20, None), "1": (0, "0"), "2": (3, "1"), "3": (8, "1"), "4": (7, "0")}, 5)
+@example({"0": (6, None), "1": (3, "0"), "2": (6, "0"), "3": (9, "2"), "4": (7, "0")}, 5)
+@settings(max_examples=50)
+def test_head_counts_and_activity_of_the_same_departments_published_together_give_no_small_one_away(
+    rows: dict[str, tuple[int, str | None]], min_group: int
+) -> None:
+    org, at = org_of(rows), "2026-03-01T09:00Z"
+    heads = org.headcount(min_group=min_group)
+    by = activity.recency(org, at=at, by="department", min_group=min_group)
+    by_id = activity.active_share(org, at=at, by="department_id", min_group=min_group)
+    names = list(rows)
+    atoms = {name: number for number, name in enumerate(names)}
+    in_company = sum(count for count, _ in rows.values())
+    secret = [name for name in names if 0 < rows[name][0] < min_group]
+    assume(in_company >= min_group and in_company > sum(count > 0 for count, _ in rows.values()))
+    equations = [(list(atoms.values()), in_company)]
+    least = [0] * len(names)
+    for name in names:
+        number, inside = int(name) + 1, [atoms[other] for other in names if name in ways(rows, other)]
+        shown = [heads.loc[number, "direct"]]
+        shown += [by.loc[f"Unit {name}", "total"], by_id.loc[number, "people"]] if rows[name][0] else [0]
+        equations += [([atoms[name]], int(value)) for value in shown if not pd.isna(value)]
+        if not pd.isna(heads.loc[number, "total"]):
+            equations.append((inside, int(heads.loc[number, "total"])))
+        least[atoms[name]] = min(rows[name][0], 1)
+    found = reach(len(names), equations, least)
+    for name in secret:
+        assert found[atoms[name]][0] < found[atoms[name]][1], (name, found)
+
+
+def test_of_an_org_departments_are_hidden_as_its_head_counts_hide_them() -> None:
+    """3 and 7 are the smallest two, but in the tree 3 takes its sibling along, 8."""
+    org = org_of({"0": (20, None), "1": (0, "0"), "2": (3, "1"), "3": (8, "1"), "4": (7, "0")})
+    heads = org.headcount(min_group=5)
+    assert heads.index[heads["total"].isna()].tolist() == [3, 4]
+    for by in ("department", "departments", "department_path", "department_id", "department_ids"):
+        options: dict[str, Any] = {"by": by, "min_group": 5}
+        tables = [activity.recency(org, at="2026-03-01T09:00Z", **options)]
+        tables += [org.headcount(**options)] if by != "department" else []
+        for table in tables:
+            assert plain(table["total"]) == [20, None, None, None]
+            assert table.attrs["b24frame"]["hidden"] == 3
+        alone = activity.recency(org.people, at="2026-03-01T09:00Z", **options)
+        assert plain(alone["total"]) == [20, None, 8, None]
+
+
+def test_of_two_departments_of_one_name_neither_gives_the_other_away() -> None:
+    """Both are called Shop: 6 and 4 people, and 10 together less the 6 would be the 4."""
+    org = org_of({"0": (20, None), "1": (6, "0"), "2": (4, "0"), "3": (9, "0")})
+    org = b24.Org(org.people, org.departments.assign(name=["Acme", "Shop", "Shop", "Lab"]))
+    assert activity.recency(org.people, at="2026-03-01T09:00Z", by="department")["total"].tolist() == [20, 9, 10]
+    table = activity.recency(org, at="2026-03-01T09:00Z", by="department")
+    assert plain(table["total"]) == [20, None, None]
+
+
+def plain(values: Any) -> list[Any]:  # noqa: ANN401 - any column
+    return [None if pd.isna(value) else value for value in values]
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABCDE"), st.integers(0, 3)), min_size=1, max_size=30))

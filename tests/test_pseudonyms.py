@@ -234,6 +234,21 @@ def test_the_frame_read_back_from_parquet_and_an_empty_one_are_taken(people: pd.
     assert list(empty.columns) == [*schema.PEOPLE, "heads_departments"]
 
 
+def test_a_merge_that_left_no_lists_and_times_as_text_still_gives_a_people_frame(people: pd.DataFrame) -> None:
+    frame = people.astype({"department_ids": object, "last_activity_date": object})
+    for name in ("department_ids", "departments", "heads_departments"):
+        frame[name] = frame[name].where(frame.index != 8675310)
+    frame["last_activity_date"] = "2026-02-28T11:00:00+03:00"
+    safe = pseudonymize(frame, KEY)
+    assert {name: safe[name].dtype for name in schema.PEOPLE} == dict(schema.PEOPLE)
+    assert safe["last_activity_date"].unique().tolist() == [pd.Timestamp("2026-02-28T08:00Z")]
+    anna = of(frame)[8675310]
+    assert (anna["department_ids"], anna["departments"], anna["heads_departments"]) == ([], [], [])
+    frame["absent"] = "Zebulon is on leave"
+    with pytest.raises(ValueError, match="ISO8601"):
+        pseudonymize(frame, KEY)
+
+
 @pytest.mark.parametrize("key", ["", "fifteen letters", b"short", "ключ"])
 def test_a_key_that_can_be_guessed_is_refused_without_showing_it(people: pd.DataFrame, key: str | bytes) -> None:
     with pytest.raises(ValueError, match=r"secrets\.token_hex\(32\)") as caught:

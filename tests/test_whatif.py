@@ -166,6 +166,16 @@ def test_an_orphan_that_is_hung_below_something_is_none_any_more(org: b24.Org) -
     assert moved.headcount().loc[1, "total"] == 11
 
 
+def test_where_a_department_leaves_a_cycle_the_others_hang_where_the_portal_has_them(org: b24.Org) -> None:
+    # Egg lies below Hen and Hen below Egg. Once Hen is below Acme, Egg is below it, and there is no cycle any more.
+    moved = org.move("Hen", to="Acme")
+    assert moved.departments.loc[[8, 9], "path"].tolist() == ["Acme / Hen", "Acme / Hen / Egg"]
+    assert moved.departments.attrs["b24frame"]["cycles"] == []
+    # Max sits in Egg and heads Hen, above which is Anna now; Nora sits in Hen.
+    assert moved.people.loc[[80, 81], "manager_id"].tolist() == [10, 80]
+    assert moved.headcount().loc[1, "total"] == 12
+
+
 @pytest.mark.parametrize(("department", "to"), [(1, 1), (1, 3), ("Sales", "North"), ("Lab", "Lab"), (9, 8)])
 def test_a_department_cannot_be_hung_below_itself(org: b24.Org, department: Any, to: Any) -> None:  # noqa: ANN401
     with pytest.raises(ValueError, match="cannot be moved"):
@@ -200,9 +210,25 @@ def test_a_name_of_a_person_and_of_a_department_is_asked_back() -> None:
 def test_a_name_of_one_person_and_of_two_departments_is_asked_back() -> None:
     units = [(1, "A"), (2, "Lab", 1), (4, "B", 1), (3, "Lab", 4)]
     org = b24.Org(people_of([(5, "Lab", True, [1])]), departments_of(units))
-    with pytest.raises(ValueError, match="2 departments are called 'Lab'"):
+    with pytest.raises(ValueError, match=r"^2 departments are called 'Lab'"):
         org.move("Lab", to="A")
     assert org.move("Lab", to=3, kind="person").people.loc[5, "department_path"] == "A / B / Lab"
+
+
+def test_of_a_name_of_two_people_and_no_department_only_the_people_are_told() -> None:
+    org = b24.Org(people_of([(5, "Li Wei", True, [1]), (6, "Li Wei", True, [])]), departments_of([(1, "A")]))
+    with pytest.raises(ValueError, match="2 persons are called 'Li Wei'") as caught:
+        org.move("Li Wei", to="A")
+    assert "no department is called" not in str(caught.value)
+    # The name of one person, which reads like what an error says of several.
+    odd = b24.Org(people_of([(5, "They are called", True, [])]), departments_of([(1, "A")]))
+    assert odd.move("They are called", to="A").people.loc[5, "department_id"] == 1
+
+
+def test_a_number_of_a_person_without_a_name_is_asked_back_in_words() -> None:
+    org = b24.Org(people_of([(1, None, True, [1])]), departments_of([(1, "A"), (2, "B")]))
+    with pytest.raises(ValueError, match=r"1 is a department \(A\) and a person \(no name\)"):
+        org.move(1, to=2)
 
 
 def test_who_is_unknown_raises_with_the_nearest_of_both_kinds(org: b24.Org) -> None:
@@ -267,6 +293,12 @@ def test_equal_companies_have_no_differences(org: b24.Org) -> None:
     assert len(org.compare(org)) == 0
     nobody = b24.Org(people_of([]), departments_of([]))
     assert len(nobody.compare(nobody)) == 0
+
+
+@pytest.mark.parametrize("wrong", [None, 5, "Acme", people_of(STAFF)], ids=["nothing", "number", "text", "frame"])
+def test_an_org_is_compared_with_an_org_only(org: b24.Org, wrong: Any) -> None:  # noqa: ANN401
+    with pytest.raises(TypeError, match="compared with another Org"):
+        org.compare(wrong)
 
 
 def test_what_has_no_name_in_both_companies_is_no_difference() -> None:

@@ -10,8 +10,13 @@ total, the next smallest is hidden too. `table.attrs["b24frame"]` tells `table`,
 `min_group`, `hidden` (how many groups), `hidden_why`, `people` (distinct employees; None where even that is hidden)
 and `reading`, a caution for the title.
 
-What is hidden are groups: in a group that is shown, a figure may be about one person. And hiding counts on one
-grouping at a time: who publishes tables by several columns that overlap can be subtracted from.
+Of an `Org`, tables by a column of departments hide those too that `Org.headcount` by department hides, for in the tree
+the smallest sibling goes along: so all of them can be published together. A frame knows no tree; pass the `Org`.
+
+What is hidden are groups: in a group that is shown, a figure may be about one person; where the company and the
+shown groups have equally many in a bucket, nobody hidden is in it; and company less roots of the head-counts are
+those in no department. And hiding counts on one grouping at a time: who publishes tables by several columns that
+overlap, such as department and manager_id, can be subtracted from.
 
 Last seen is not hours worked: it is the last moment at which the portal noticed a person. Somebody who was never seen
 has no last moment, which is not "long ago": an account that was invited and never used looks the same as one whose

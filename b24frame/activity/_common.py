@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timezone
 from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_float, is_integer
 
-from b24frame import _privacy, schema
+from b24frame import _departments, _memberships, _privacy, schema
+from b24frame._groups import groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +62,16 @@ def employees_of(people: People, *wanted: str, by: str | None = None) -> pd.Data
     return frame.loc[employs(frame), columns]
 
 
+def grouped(people: People, employees: pd.DataFrame, by: str | None, min_group: int | None) -> Groups:
+    """Sort the employees into groups; of an Org, departments are hidden as its head-counts hide them."""
+    groups = groups_of(employees, by, min_group)
+    if by is None or isinstance(people, pd.DataFrame):
+        return groups
+    ids = people.people["department_ids"][employs(people.people)]
+    tree = _departments.tree(people.departments)
+    return _memberships.hide_as_headcount(groups, ids, people.departments, tree, min_group)
+
+
 def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell which rows are employees; of a repeated id the first."""
     counts: NDArray[np.bool_] = frame["employee"].fillna(value=False).to_numpy(dtype=bool)
@@ -92,6 +104,10 @@ def as_of(people: People, at: Moment, tz: str | tzinfo = "UTC") -> AsOf:
 
 def span(text: str | pd.Timedelta, name: str) -> pd.Timedelta:
     """Read a length of time that is more than nothing."""
+    # pandas reads a number without a unit as nanoseconds, and nobody means those.
+    is_bare = text.strip().isdecimal() if isinstance(text, str) else is_integer(text) or is_float(text)
+    if is_bare:
+        raise ValueError(f'{name}={text!r} has no unit; write it in days or hours: "90D", "12h"')
     try:
         length = pd.Timedelta(text)
     except ValueError as error:
@@ -154,6 +170,9 @@ def ordered(names: Sequence[str], name: str) -> pd.CategoricalIndex:
 
 
 def _zone(tz: str | tzinfo) -> str:
+    if isinstance(tz, timezone):
+        # Without the name that it may bear, which nobody else knows.
+        return str(timezone(tz.utcoffset(None)))
     name = str(tz)
     try:
         ZoneInfo(name)

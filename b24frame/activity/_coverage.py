@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from b24frame import _privacy
-from b24frame._groups import groups_of
-from b24frame.activity._common import as_of, employees_of, frame_of, tell
+from b24frame.activity._common import as_of, employees_of, frame_of, grouped, tell
 from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def coverage(people: People, *, at: Moment = None, by: str | None = None, min_gr
             wanted=FIELDS,
             found=[str(column) for column in frame.columns],
         )
-    groups = groups_of(employees, by, min_group)
+    groups = grouped(people, employees, by, min_group)
     filled = np.stack([_filled(employees[field]) for field in fields], axis=1)
     counts = np.stack([groups.count(np.where(each, 0, -1), 1)[:, 0] for each in filled.T], axis=1)
     sizes = groups.sizes

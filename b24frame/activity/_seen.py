@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from b24frame import _privacy
-from b24frame._groups import groups_of
-from b24frame.activity._common import as_of, bucket_table, employees_of, employs, frame_of, ordered, span, tell
+from b24frame.activity._common import as_of, bucket_table, employees_of, employs, frame_of, grouped, ordered, span, tell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +64,7 @@ def recency(people: People, *, at: Moment = None, by: str | None = None, min_gro
     """
     employees = employees_of(people, "last_activity_date", by=by)
     moment = as_of(people, at)
-    groups = groups_of(employees, by, min_group)
+    groups = grouped(people, employees, by, min_group)
     buckets = _buckets(_elapsed(employees, moment.at))
     table = bucket_table(employees, buckets, ordered(BUCKETS, "last_seen"), groups, by=by)
     count = len(employees)
@@ -109,7 +108,7 @@ def active_share(
     """
     employees = employees_of(people, "last_activity_date", by=by)
     moment = as_of(people, at)
-    groups = groups_of(employees, by, min_group)
+    groups = grouped(people, employees, by, min_group)
     counts = groups.count(_buckets(_elapsed(employees, moment.at)), len(BUCKETS))
     up_to = counts.cumsum(axis=1)
     known = up_to[:, _NEVER - 1]

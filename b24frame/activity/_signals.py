@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 
 from b24frame import schema
-from b24frame._groups import groups_of
-from b24frame.activity._common import as_of, bucket_table, employees_of, frame_of, ordered, span, tell
+from b24frame.activity._common import as_of, bucket_table, employees_of, frame_of, grouped, ordered, span, tell
 from b24frame.errors import ConstantSignalError
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def presence(people: People, *, at: Moment = None, by: str | None = None, min_gr
     """
     employees = employees_of(people, "status", by=by)
     moment = as_of(people, at)
-    groups = groups_of(employees, by, min_group)
+    groups = grouped(people, employees, by, min_group)
     _refuse_constant(people, employees, "status")
     status = employees["status"].astype("category")
     found = set(status.cat.remove_unused_categories().cat.categories)
@@ -116,7 +115,7 @@ def devices(
     """
     employees = employees_of(people, "mobile_last_date", "desktop_last_date", by=by)
     moment = as_of(people, at)
-    groups = groups_of(employees, by, min_group)
+    groups = grouped(people, employees, by, min_group)
     since = moment.at - span(within, "within") if within is not None else None
     _refuse_constant(people, employees, "mobile_last_date", "desktop_last_date")
     mobile, desktop = (_used(employees[name], since).to_numpy() for name in ("mobile_last_date", "desktop_last_date"))

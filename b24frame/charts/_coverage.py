@@ -69,7 +69,7 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
         canvas.ax.set_xlim(0, max(1.0, canvas.ax.get_xlim()[1]))
         _bars.shares_below(canvas)
     more = f"And {several(len(rest), 'more field')}." if len(rest) else ""
-    hidden = _style.hidden(attrs, 1 if len(table) > len(known) else 0)
+    hidden = _style.hidden(attrs, 1 if table["filled"].isna().any() else 0)
     canvas.note(more, str(attrs.get("reading") or ""), hidden)
     return canvas.ax
 

@@ -1,0 +1,38 @@
+"""Live views in a notebook. No request leaves it.
+
+They need the extra `widgets` (anywidget); each is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from b24frame._extras import require
+
+if TYPE_CHECKING:
+    from b24frame.widgets._explorer import Explorer
+    from b24frame.widgets._orgchart import OrgChart
+
+# Where each lives, and the optional packages that it is built on.
+_HOME = {
+    "Explorer": ("_explorer", ("anywidget",)),
+    "OrgChart": ("_orgchart", ("anywidget",)),
+}
+
+__all__ = ["Explorer", "OrgChart"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
+    if name not in _HOME:
+        raise AttributeError(f"module 'b24frame.widgets' has no attribute {name!r}")
+    home, packages = _HOME[name]
+    for package in packages:
+        require(package, "widgets")
+    value = getattr(import_module(f"b24frame.widgets.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

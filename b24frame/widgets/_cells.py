@@ -1,0 +1,134 @@
+"""Columns of a people frame as what is shown of them: plain values of JSON, their order, and a static table."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from b24frame import schema
+from b24frame._groups import listed
+from b24frame.widgets._folded import folded, large
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from b24frame.widgets._folded import Texts
+
+USUAL = ("name", "work_position", "department", "email", "phone", "status", "last_activity_date")
+_HEADS = {
+    "work_position": "position",
+    "email": "e-mail",
+    "department_ids": "department ids",
+    "last_activity_date": "last seen (UTC)",
+}
+_TABLE = "border-collapse:collapse;font:13px sans-serif"
+_CELL = "border-bottom:1px solid #8888;padding:3px 8px;text-align:start"
+
+
+def heads(columns: Sequence[str], people: pd.DataFrame) -> list[str]:
+    """Write the names of columns as words; times tell that they are UTC."""
+    return [_HEADS.get(name) or _head(name, people[name]) for name in columns]
+
+
+def cells(column: pd.Series) -> list[Any]:
+    """Write values as text, numbers, True and False, None where there is none; times are UTC, to the minute."""
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        column = column.dt.tz_convert("UTC")
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        column = column.dt.strftime("%Y-%m-%d %H:%M")
+    elif isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(column.cat.categories.dtype)
+    return [_cell(value) for value in column.tolist()]
+
+
+def labels(people: pd.DataFrame) -> list[str]:
+    """What each row is called: the name of the person, else the label of the index."""
+    if "name" not in people:
+        return [str(label) for label in people.index]
+    return people["name"].astype(schema.STR).fillna("no name").tolist()
+
+
+def ranks(column: pd.Series) -> NDArray[np.int64]:
+    """Place of each value in the order of the values, equal ones alike, -1 where there is none.
+
+    Text goes by its folded form, categories by their order, all else by its value.
+    """
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return np.asarray(column.cat.codes, dtype=np.int64)
+    is_missing = _missing(column)
+    if _is_text(column):
+        column = pd.Series(folded(_texts(column)).to_pandas(), dtype=schema.STR)
+    codes = pd.factorize(column, sort=True)[0].astype(np.int64)
+    return np.where(is_missing, -1, codes)
+
+
+def arranged(rows: NDArray[np.intp], rank: NDArray[np.int64], *, descending: bool) -> NDArray[np.intp]:
+    """Sort rows by their rank; equal ones keep their order, those without a value are last either way."""
+    keys = rank[rows]
+    last = np.iinfo(np.int64).max
+    return rows[np.argsort(np.where(keys < 0, last, -keys if descending else keys), kind="stable")]
+
+
+def table(columns: Sequence[str], people: pd.DataFrame, caption: str) -> str:
+    """Write a frame as a static HTML table in which everything is text."""
+    head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in heads(columns, people))
+    shown = zip(*(map(_shown, cells(people[name])) for name in columns), strict=True)
+    rows = "".join(f"<tr>{''.join(map(_cell_of_table, row))}</tr>" for row in shown)
+    return (
+        f'<div style="overflow-x:auto"><table style="{_TABLE}"><caption style="text-align:start">{escape(caption)}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cell_of_table(text: str) -> str:
+    return f'<td dir="auto" style="{_CELL}">{escape(text)}</td>'
+
+
+def _head(name: str, column: pd.Series) -> str:
+    words = name.replace("_", " ")
+    return f"{words} (UTC)" if isinstance(column.dtype, pd.DatetimeTZDtype) else words
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401 - any cell
+    if isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, list | tuple | set | frozenset | np.ndarray):
+        return "; ".join(map(str, value))
+    if pd.isna(value):
+        return None
+    if isinstance(value, np.bool_ | np.integer):
+        return value.item()
+    if isinstance(value, float) and np.isfinite(value):
+        return value
+    return str(value)
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - any cell
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _is_text(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.StringDtype) or column.dtype == np.dtype(object)
+
+
+def _missing(column: pd.Series) -> NDArray[np.bool_]:
+    if column.dtype == np.dtype(object):
+        return np.array([_is_nothing(value) for value in column], dtype=bool)
+    return column.isna().to_numpy(bool)
+
+
+def _is_nothing(value: Any) -> bool:  # noqa: ANN401 - any cell
+    if hasattr(value, "__len__") and not isinstance(value, str):
+        return not listed(value)
+    return bool(pd.isna(value))
+
+
+def _texts(column: pd.Series) -> Texts:
+    return large(column if isinstance(column.dtype, pd.StringDtype) else [_shown(_cell(value)) for value in column])

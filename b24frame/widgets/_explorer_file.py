@@ -1,0 +1,67 @@
+"""The explorer as one file: the same view, with all rows in it instead of a kernel."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from b24frame.widgets import _cells
+from b24frame.widgets._filter import NONE, PHONES, SEARCHED
+from b24frame.widgets._page import offline, static, write_page
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from b24frame.widgets._filter import Filters
+
+STATE = ("filter", "columns", "sort", "page", "page_size", "_picked")
+_LAST_MARK = 0x20000
+_STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 12px; }
+.b24-explorer .b24-region { max-height: max(240px, calc(100vh - 150px)); }
+"""
+
+
+def write(path: str | PathLike[str], filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> None:
+    """Write the file, whole or not at all."""
+    module, css = (static(name) for name in ("explorer.js", "explorer.css"))
+    write_page(
+        path,
+        title=f"{len(filters.people):,} people",
+        script=offline(module),
+        style=css + _STYLE,
+        data=_data(filters, state, choices),
+    )
+
+
+def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:
+    people = filters.people.rename(columns=str)
+    shown: list[str] = state["columns"]
+    units = filters.units
+    return {
+        "columns": {name: _column(people[name]) for name in shown},
+        "searched": [name for name in (*SEARCHED, *PHONES) if name in shown],
+        "names": _cells.labels(people),
+        "units": {"rows": units.rows.tolist(), "places": units.places.tolist(), "ends": units.tree.end.tolist()},
+        "status": filters.statuses.tolist(),
+        "seen": filters.seen.tolist() if filters.is_dated else [],
+        "choices": choices | {"columns": [pair for pair in choices["columns"] if pair[0] in shown]},
+        "none": NONE,
+        "marks": _marks(),
+        "state": state,
+    }
+
+
+def _column(column: pd.Series) -> dict[str, Any]:
+    cells = {"cells": _cells.cells(column)}
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return cells | {"order": [str(name) for name in column.cat.categories]}
+    return cells
+
+
+def _marks() -> str:
+    """Every character that `_lookup.fold` leaves out, as the inside of a class of a regular expression."""
+    return "".join(chr(code) for code in range(_LAST_MARK) if unicodedata.combining(chr(code)))
