@@ -240,7 +240,7 @@ def findings(people: pd.DataFrame, departments: pd.DataFrame, lines: Lines, **th
         A row per finding, RangeIndex, by severity, then check, then id: check (category, all of `CHECKS` in their
         order), severity (ordered category: error, warning, info), kind (category: person, department), id (int64, of
         the person or the department), detail (str, one line), advice (category). `attrs["b24frame"]` tells how many
-        employees and departments were looked at, and the thresholds.
+        employees and departments were looked at, `at` which moment (None where not known), and the thresholds.
 
     Raises
     ------
@@ -255,13 +255,12 @@ def findings(people: pd.DataFrame, departments: pd.DataFrame, lines: Lines, **th
     company = Company(people, departments, lines, limits)
     looks = (_find_people.look, _find_structure.look, _find_contacts.look)
     table = _table(chain.from_iterable(look(company) for look in looks))
-    table.attrs["b24frame"] = {
-        "table": "checks",
+    facts = {
         "people": len(company.employees),
         "departments": len(departments),
         "thresholds": {name: int(value) for name, value in vars(limits).items()},
     }
-    return table
+    return schema.noted(table, "checks", people, **facts)
 
 
 def _table(found: Iterable[Found]) -> pd.DataFrame:

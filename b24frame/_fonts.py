@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from b24frame._text import INVISIBLE, clean, graphemes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CJK = "Chinese, Japanese or Korean"
 _CJK_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH", "KANGXI")
@@ -92,10 +92,22 @@ def script(char: str) -> str:
 
 def installed() -> list[str]:
     """Families of the installed upright fonts of usual weight, in the order of the alphabet."""
+    return sorted(family for family in _faces() if not _is_unfit(family))
+
+
+def _faces() -> Mapping[str, Any]:
     from matplotlib import font_manager
 
-    fonts = [font for font in font_manager.fontManager.ttflist if font.style == "normal" and font.weight in _USUAL]
-    return sorted({font.name for font in fonts if not _is_unfit(font.name)})
+    return _faces_of(len(font_manager.fontManager.ttflist))
+
+
+@lru_cache(maxsize=2)
+def _faces_of(number: int) -> Mapping[str, Any]:  # noqa: ARG001 - a font that is learnt makes the list anew
+    # Matplotlib's own search compares a family with every font, which is too slow to ask for hundreds of families.
+    from matplotlib.font_manager import FontPath, fontManager
+
+    fonts = [font for font in fontManager.ttflist if font.style == "normal" and font.weight in _USUAL]
+    return {font.name: FontPath(font.fname, font.index) for font in fonts}
 
 
 def _is_unfit(family: str) -> bool:
@@ -145,6 +157,9 @@ def _learn() -> bool:
 def _path(family: str) -> Any:  # noqa: ANN401 - a str that knows its face
     from matplotlib import font_manager
 
+    face = _faces().get(family)
+    if face is not None:
+        return face
     wanted = font_manager.FontProperties(family=[family])
     try:
         return font_manager.findfont(wanted, fallback_to_default=False)

@@ -143,12 +143,11 @@ def headcount(
         table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
         hidden = int(groups.hidden.sum())
     is_small = min_group is not None and len(employees) < min_group
-    table.attrs["b24frame"] = {
-        "table": "headcount",
+    facts = {
         "by": by,
         "min_group": min_group,
         "hidden": hidden,
         "hidden_why": _privacy.why_hidden(hidden, len(table), min_group),
         "people": None if is_small else len(employees),
     }
-    return table
+    return schema.noted(table, "headcount", people, **facts)

@@ -1,4 +1,4 @@
-"""How the charts look: colours, formats, axes, titles and notes. Nothing here changes the caller's rcParams."""
+"""How the charts look: colours and formats, and whether a table is the one to draw."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from b24frame import _fonts, _text
 from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
 
@@ -26,9 +25,6 @@ SMALL, LARGE = 8.5, 10.5
 # The luminance at which black and white are equally far away: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 _MIDDLE = 0.179
 _SEEN = 0.4
-# Share of the figure's width that names beside the rows may take.
-NAMES_ROOM = 0.38
-_MOST_INCHES = 14.0
 
 
 @dataclass(frozen=True)
@@ -162,7 +158,13 @@ def moment(attrs: Mapping[str, Any]) -> pd.Timestamp | None:
 def as_of(attrs: Mapping[str, Any]) -> str:
     """Say the moment of a table; "" where it is not noted."""
     at = moment(attrs)
-    return f"as of {at:%Y-%m-%d %H:%M} {attrs.get('tz') or 'UTC'}" if at is not None else ""
+    read = " (given without a zone and read as UTC)" if attrs.get("at_assumed_utc") else ""
+    return f"as of {at:%Y-%m-%d %H:%M} {attrs.get('tz') or 'UTC'}{read}" if at is not None else ""
+
+
+def as_of_last_seen(attrs: Mapping[str, Any], caution: str = "last seen is not hours worked") -> str:
+    """Say the moment of a table of activity, and what it does not say."""
+    return "; ".join(part for part in (as_of(attrs), caution) if part)
 
 
 def hidden(attrs: Mapping[str, Any], rows: int) -> str:
@@ -181,98 +183,3 @@ def combined(defaults: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str,
     ours = {"facecolor", "edgecolor"} if "color" in style else set()
     ours |= {"color"} if {"facecolor", "fc"} & style.keys() else set()
     return {name: value for name, value in defaults.items() if name not in ours} | dict(style)
-
-
-class Canvas:
-    """An axes with what is needed to write on it.
-
-    Parameters
-    ----------
-    ax : Axes or None
-        Where to draw; None makes a figure of the size.
-    names : iterable
-        Every name that will be shown: the fonts are chosen for them.
-    size : (float, float)
-        Inches of the figure that is made; taller than 14 is not made.
-    """
-
-    def __init__(self, ax: Axes | None, names: Iterable[object], size: tuple[float, float] = (8.0, 4.5)) -> None:
-        if ax is None:
-            from matplotlib import pyplot as plt
-
-            _, ax = plt.subplots(figsize=(size[0], min(size[1], _MOST_INCHES)), layout="constrained")
-        self.ax = ax
-        self.letters = _fonts.letters(names)
-        self.ink = ink_on(ax)
-        self.size = SMALL
-        figure: Any = ax.get_figure(root=True)
-        self.figure = figure
-        self.ruler = _text.Ruler(figure, self.letters, SMALL)
-        self._beside = 0.0
-        place = ax.get_subplotspec()
-        self.slot = figure.bbox.width / (place.get_gridspec().ncols if place is not None else 1)
-
-    def write_in(self, size: float) -> None:
-        """Choose another size for names than the usual."""
-        self.size, self.ruler = size, _text.Ruler(self.figure, self.letters, size)
-
-    def frame(self, xlabel: str, ylabel: str, *, keep: Sequence[str] = ("bottom", "left")) -> None:
-        """Label the axes and leave out the lines that hold nothing."""
-        self.ax.set_xlabel(xlabel, **self.letters.style)
-        self.ax.set_ylabel(ylabel, labelpad=7.0, **self.letters.style)
-        for side, spine in self.ax.spines.items():
-            spine.set_visible(side in keep)
-
-    def title(self, *lines: str, room: float = 0.9, legend: int = 0) -> None:
-        """Write the title at the left, wrapped to a share of the figure's width, above so many rows of a legend."""
-        ruler = _text.Ruler(self.figure, self.letters, LARGE)
-        laid_out = self.figure.get_layout_engine() is not None
-        width = self.slot * room if laid_out else self.ax.get_window_extent().width
-        wrapped = [part for line in lines if line for part in ruler.wrap(line, width, 4)]
-        text = "\n".join(wrapped)
-        text = text if text.isascii() else _text.sentence(text)
-        self.ax.set_title(text, x=0.0, ha="left", fontsize=LARGE, pad=8.0 + 15.0 * legend, **self.letters.style)
-
-    def note(self, *sentences: str) -> None:
-        """Write small notes under everything; where a character has no font, that too."""
-        told = [sentence for sentence in (*sentences, self.letters.note) if sentence]
-        if not told:
-            return
-        laid_out = self.figure.get_layout_engine() is not None
-        room = 0.9 * self.slot - self._beside if laid_out else self.ax.get_window_extent().width
-        lines = [part for sentence in told for part in self.ruler.wrap(sentence, room, 4)]
-        self.ax.annotate(
-            "\n".join(lines),
-            xy=(0, 0),
-            xycoords=("axes fraction", self.ax.xaxis.label),
-            xytext=(0, -4),
-            textcoords="offset points",
-            va="top",
-            ha="left",
-            fontsize=SMALL,
-            color=self.ink.muted,
-            annotation_clip=False,
-            gid="note",
-            **self.letters.style,
-        )
-
-    def empty(self, why: str = "no data") -> None:
-        """Say that there is nothing to draw."""
-        self.ax.set_xticks([])
-        self.ax.set_yticks([])
-        place: dict[str, Any] = {"transform": self.ax.transAxes, "ha": "center", "va": "center"}
-        self.write(0.5, 0.5, why, **place, color=self.ink.muted, fontsize=LARGE)
-
-    def rows(self, names: Sequence[str]) -> None:
-        """Write a name beside each row, the first on top, cut to the room that names have."""
-        room = NAMES_ROOM * self.slot
-        cut = [self.ruler.cut(name, room) or _text.ELLIPSIS for name in names]
-        self._beside = max(map(self.ruler.width, cut))
-        self.ax.set_yticks(range(len(names)), cut, fontsize=SMALL, **self.letters.style)
-        self.ax.tick_params(axis="y", length=0)
-        self.ax.set_ylim(len(names) - 0.4, -0.6)
-
-    def write(self, x: float, y: float, text: str, **style: Any) -> Any:  # noqa: ANN401 - properties of a Text
-        """Write text at a place of the data, small and in the colour of text."""
-        look: dict[str, Any] = {"fontsize": SMALL, "color": self.ink.text}
-        return self.ax.text(x, y, text, **look | self.letters.style | style)

@@ -112,14 +112,14 @@ class Ruler:
         if self.width(text) <= room:
             return text
         parts = graphemes(text)
-        most = self._fitting(parts, room)
+        most = self._fitting(parts, room, ELLIPSIS)
         return "".join(parts[:most]).rstrip() + ELLIPSIS if most else ""
 
-    def _fitting(self, parts: Sequence[str], room: float) -> int:
+    def _fitting(self, parts: Sequence[str], room: float, end: str) -> int:
         low, high = 0, len(parts)
         while high - low > 1:
             middle = (low + high) // 2
-            fits = self.width("".join(parts[:middle]).rstrip() + ELLIPSIS) <= room
+            fits = self.width("".join(parts[:middle]).rstrip() + end) <= room
             low, high = (middle, high) if fits else (low, middle)
         return low
 
@@ -128,10 +128,12 @@ class Ruler:
         done: list[str] = []
         while len(done) < lines - 1 and self.width(text) > room:
             parts = graphemes(text)
-            most = max(1, self._fitting(parts, room))
+            most = max(1, self._fitting(parts, room, ""))
             head = "".join(parts[:most])
-            space = head.rfind(" ")
-            at = space if space > len(head) // 3 else len(head)
+            space = len(head) if text[len(head)] == " " else head.rfind(" ")
+            word = text[space + 1 :].partition(" ")[0]
+            is_better = space > len(head) // 3 or (space > 0 and self.width(word) <= room)
+            at = space if is_better else len(head)
             done.append(text[:at].rstrip())
             text = text[at:].lstrip()
         return [*done, self.cut(text, room)] if text else done

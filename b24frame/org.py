@@ -118,7 +118,7 @@ class Org:
             head who is not among the people), direct (Int64, employees who report to them), total (Int64, all
             employees below, each once), layers (Int64, layers of employees below).
         """
-        return self._lines().span
+        return schema.noted(self._lines().span, "span_of_control", self.people)
 
     def layers(self) -> pd.DataFrame:
         """Employees on each layer of the reports-to chain.
@@ -130,7 +130,7 @@ class Org:
             more than their manager: people (Int64), share (Float64, of all employees), managers (Int64, those of
             them with direct reports).
         """
-        return self._lines().layers
+        return schema.noted(self._lines().layers, "layers", self.people)
 
     def reporting_lines(self) -> pd.DataFrame:
         """Who reports to whom.

@@ -80,6 +80,14 @@ def lists(values: Sequence[list[Any]]) -> np.ndarray[Any, np.dtype[np.object_]]:
     return np.fromiter(values, dtype=object, count=len(values))
 
 
+def noted(table: pd.DataFrame, name: str, people: pd.DataFrame, /, **facts: Any) -> pd.DataFrame:  # noqa: ANN401 - facts of any kind
+    """Note in the attrs of a table its name, the moment when its people were loaded (None where lost), and facts."""
+    told = people.attrs.get("b24frame")
+    at = told.get("loaded_at") if isinstance(told, dict) else None
+    table.attrs["b24frame"] = {"table": name, "at": at, **facts}
+    return table
+
+
 def require(frame: pd.DataFrame, *wanted: str, of: str = "colleagues") -> None:
     """Check that a frame has the columns that a function needs; `of` says which loader makes such a frame.
 

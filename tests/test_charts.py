@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -13,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 
 import b24frame as b24
-from b24frame import _style, charts
+from b24frame import _room, _style, charts
 from b24frame.charts import _tree
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def test_names_are_text_and_never_mathematics_or_several_lines() -> None:
 def test_long_names_are_cut_to_the_room_beside_the_bars() -> None:
     ax = charts.headcount(acme(path=["Департамент " * 40, "销售部门" * 50, "قسم المبيعات " * 40, *ACME["path"][3:]]))
     ax.figure.canvas.draw()
-    room = _style.NAMES_ROOM * ax.figure.bbox.width
+    room = _room.NAMES * ax.figure.bbox.width
     for text in ax.get_yticklabels():
         assert text.get_window_extent().width <= room
     assert sum(name.endswith("…") for name in rows(ax)) == 3
@@ -424,3 +425,109 @@ def test_colours_follow_a_transparent_background_by_the_text_colour() -> None:
     with plt.rc_context({"axes.facecolor": "none", "figure.facecolor": "none", "text.color": "white"}):
         assert _style.ink_on(plt.subplots()[1]) is _style.DARK
     assert _style.ink_on(plt.subplots()[1]) is _style.LIGHT
+
+
+def small(case: pd.DataFrame, name: str, **options: Any) -> Axes:  # noqa: ANN401 - of Figure
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(4, 3), **options or {"layout": "constrained"}).subplots()
+    drawn: Axes = getattr(charts, name)(case, ax=ax)
+    drawn.figure.draw_without_rendering()
+    return drawn
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_title_legend_and_note_stay_inside_a_small_figure(name: str) -> None:
+    ax = small(TABLES[name], name)
+    legend = ax.get_legend()
+    names = [] if name == "span_of_control" else ax.get_yticklabels()
+    texts = [ax.title, ax.xaxis.label, *names, *(text for text in ax.texts if text.get_gid() == "note")]
+    for artist in [*texts, *([legend] if legend else [])]:
+        box = artist.get_window_extent()
+        assert -1 <= box.x0 <= box.x1 <= ax.figure.bbox.width + 1
+        assert -1 <= box.y0 <= box.y1 <= ax.figure.bbox.height + 1
+
+
+@pytest.mark.parametrize("options", [{"layout": "constrained"}, {"layout": None}], ids=str)
+def test_a_small_axes_has_the_rows_that_are_legible_and_tells_the_rest(options: dict[str, Any]) -> None:
+    ax = small(flat(40), "headcount", **options)
+    boxes = [text.get_window_extent() for text in ax.get_yticklabels()]
+    number = len(boxes)
+    assert 3 <= number < 20
+    assert all(above.y0 >= below.y1 - 1 for above, below in pairwise(boxes))
+    assert f"And {41 - number} more departments." in note(ax)
+    assert f"the {number} largest" in ax.get_title().replace("\n", " ")
+
+
+def test_a_small_axes_folds_layers_and_counts_the_checks_that_it_leaves_out() -> None:
+    deep = pd.DataFrame({"people": [1] * 40, "share": [1 / 40] * 40, "managers": [1] * 40}, index=range(1, 41))
+    assert sum(widths(small(deep, "layers"), "people")) == 40
+    many = pd.DataFrame({"check": [f"check {at}" for at in range(30)], "severity": "info"})
+    ax = small(many, "checks")
+    left = 30 - len(rows(ax))
+    assert f"And {left} findings of {left} less severe or rarer checks." in note(ax)
+
+
+def of_data(name: str) -> pd.DataFrame:
+    org = b24.Org(pd.read_parquet("data/people.parquet"), pd.read_parquet("data/departments.parquet"))
+    made: pd.DataFrame = getattr(org, "headcount" if name == "org_tree" else name)()
+    return made
+
+
+def test_charts_in_a_grid_leave_each_other_room() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure(figsize=(12, 9), layout="constrained").subplots(2, 2)
+    for ax, name in zip(axes.flat, ("headcount", "org_tree", "span_of_control", "layers"), strict=True):
+        getattr(charts, name)(of_data(name), ax=ax)
+    figure = axes[0, 0].figure
+    figure.draw_without_rendering()
+    for ax in axes.flat:
+        assert ax.get_window_extent().width > 0.25 * figure.bbox.width
+        assert ax.title.get_window_extent().x1 <= figure.bbox.width * (
+            0.5 if ax.get_subplotspec().is_first_col() else 1
+        )
+
+
+def test_an_axes_that_no_layout_engine_moves_is_measured_as_it_is() -> None:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    ax = charts.headcount(flat(40), ax=figure.add_axes((0.4, 0.2, 0.5, 0.3)))
+    assert _room.Room(ax).inner_width(0.0) == ax.get_window_extent().width
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_title_says_as_of_when(name: str) -> None:
+    assert "as of 2026-11-02 09:00 UTC" in getattr(charts, name)(of_data(name)).get_title()
+
+
+def test_the_line_of_the_median_crosses_no_bar_and_no_figure() -> None:
+    ax = charts.span_of_control(SPAN)
+    ax.figure.canvas.draw()
+    line = ax.lines[0].get_window_extent()
+    figures = [text for text in ax.texts if text.get_text() == "2"]
+    assert figures
+    assert all(text.get_window_extent().y1 <= line.y0 for text in figures)
+
+
+def test_many_spans_in_a_small_axes_have_no_figures_that_touch() -> None:
+    wide = pd.DataFrame({"name": "Anna", "direct": [at for at in range(1, 30) for _ in range(150)]})
+    ax = small(wide, "span_of_control")
+    assert "150" not in said(ax).split("\n")
+    boxes = [text.get_window_extent() for text in ax.get_xticklabels()]
+    assert all(left.x1 <= right.x0 for left, right in pairwise(boxes))
+
+
+def test_the_legend_of_a_head_count_lies_above_the_bars() -> None:
+    ax = charts.headcount(flat(19))
+    ax.figure.canvas.draw()
+    legend = ax.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y0 >= ax.get_window_extent().y1 - 1
+
+
+def test_cells_without_room_for_a_name_are_counted() -> None:
+    tree = flat(2, each=500)
+    tree["total"] = pd.array([1_000, 999, 1], "Int64")
+    assert "1 too small for a name" in note(charts.org_tree(tree))

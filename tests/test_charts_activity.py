@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -341,6 +342,65 @@ def test_the_charts_draw_what_the_analysis_gives() -> None:
             assert "as of 2026-11-24" in ax.get_title()
     assert charts.absences(activity.absences(people, at=AT)).patches
     assert charts.birthdays(activity.birthdays(people, at=AT)).patches
+
+
+def small(case: str, made: pd.DataFrame | None = None) -> Axes:
+    from matplotlib.figure import Figure
+
+    ax = Figure(figsize=(4, 3), layout="constrained").subplots()
+    getattr(charts, case.partition(" ")[0])(TABLES[case] if made is None else made, ax=ax)
+    ax.figure.draw_without_rendering()
+    return ax
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_title_and_legend_stay_inside_a_small_figure(case: str) -> None:
+    ax = small(case)
+    legend = ax.get_legend()
+    for artist in [ax.title, *([legend] if legend else [])]:
+        box = artist.get_window_extent()
+        assert -1 <= box.x0 <= box.x1 <= ax.figure.bbox.width + 1
+        assert box.y1 <= ax.figure.bbox.height + 1
+
+
+def test_names_of_buckets_break_between_words_and_touch_no_other() -> None:
+    ax = small("recency")
+    labels = ax.get_xticklabels()
+    assert labels[0].get_text() == "within\n1 hour"
+    boxes = [label.get_window_extent() for label in labels]
+    assert all(left.x1 <= right.x0 for left, right in pairwise(boxes))
+
+
+def test_names_of_buckets_that_are_too_long_stand_slanted() -> None:
+    made = shares("presence", [f"extraordinarily{at}" for at in range(9)], [1] * 9)
+    labels = small("presence", made).get_xticklabels()
+    assert labels[0].get_text() == "extraordinarily0"
+    assert labels[0].get_rotation() == 40
+
+
+def test_a_narrow_grid_has_a_key_instead_of_figures() -> None:
+    made = pd.DataFrame({f"field {at}": [0.5, 1.0] for at in range(14)}, index=["Sales", "Lab"])
+    told = said(small("coverage by", made))
+    assert "50%" not in told
+    assert "Yellow is 100%, dark blue 0%." in told
+
+
+def test_the_legend_names_the_windows_in_the_order_of_the_bars() -> None:
+    legend = draw("active_share").get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["within 1 day", "within 7 days", "within 30 days"]
+
+
+def test_names_are_seen_on_a_colour_of_the_callers() -> None:
+    ax = charts.birthdays(BIRTHDAYS, color="#123456")
+    assert {text.get_color() for text in ax.texts if text.get_gid() != "note"} == {"#ffffff"}
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_a_moment_that_was_read_as_utc_is_said(case: str) -> None:
+    made = TABLES[case].copy()
+    made.attrs = {"b24frame": TABLES[case].attrs["b24frame"] | {"at_assumed_utc": True}}
+    assert "given without a zone and read as UTC" in draw(case, made).get_title().replace("\n", " ")
 
 
 def test_the_chart_of_nobodys_data_does_not_say_that_something_is_hidden() -> None:

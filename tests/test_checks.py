@@ -168,6 +168,7 @@ def test_the_table_tells_what_was_looked_at_and_goes_through_parquet() -> None:
     table = check([*STAFF, person(9, [], bot=True)], SOUND, wide_span=4)
     assert table.attrs["b24frame"] == {
         "table": "checks",
+        "at": None,
         "people": 8,
         "departments": 4,
         "thresholds": {"wide_span": 4, "deep_chain": 7, "head_of_many": 3, "many_departments": 3},

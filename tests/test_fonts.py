@@ -110,6 +110,12 @@ def test_long_names_break_at_spaces_and_the_last_line_is_cut() -> None:
     assert measure.wrap("Sales", 110, 2) == ["Sales"]
 
 
+def test_a_line_holds_every_word_that_fits_and_a_short_word_stands_alone_before_a_long_one() -> None:
+    measure = ruler("30 to 90 days")
+    assert measure.wrap("within 1 hour", measure.width("1 hour"), 3) == ["within", "1 hour"]
+    assert measure.wrap("in Abteilungen", measure.width("Abteilungen"), 3) == ["in", "Abteilungen"]
+
+
 def test_a_name_without_spaces_breaks_where_it_must() -> None:
     measure = ruler("销售部门上海分公司")
     lines = measure.wrap("Wirtschaftsprüfungsgesellschaft", 60, 9)
@@ -174,6 +180,20 @@ def test_a_chart_says_on_itself_what_it_cannot_show_and_matplotlib_has_no_more_t
     text = "\n".join(text.get_text() for text in ax.texts)
     assert "? #9" in text
     assert "without an installed font (Chinese, Japanese or Korean)" in text.replace("\n", " ")
+
+
+def test_looking_for_a_character_that_no_font_has_does_not_search_the_list_for_each_family(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from matplotlib import font_manager
+
+    asked: list[object] = []
+    found = font_manager.findfont
+    monkeypatch.setattr(font_manager, "findfont", lambda *given, **how: asked.append(given) or found(*given, **how))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        assert _fonts.letters(["\U0010fffd"]).lacking
+    assert len(asked) <= 2
 
 
 def test_a_font_installed_after_matplotlib_made_its_list_is_learnt(monkeypatch: pytest.MonkeyPatch) -> None:

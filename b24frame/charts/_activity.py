@@ -1,4 +1,4 @@
-"""Charts of one snapshot: who was seen when and how, and how complete the data is."""
+"""Charts of one snapshot: who was seen when and how."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pandas as pd
 
-from b24frame import _style
-from b24frame._style import Canvas, combined, count, percent, several, words
+from b24frame import _room, _style
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, percent, several, words
 from b24frame.charts import _bars
 from b24frame.errors import ConstantSignalError
 
@@ -28,7 +29,8 @@ _RECENCY = {
 }
 # The same scale, its dark end lifted.
 _RECENCY_ON_DARK = {"1h": "#3d5aa6", "1d": "#5a6b8c", "7d": "#7c7b78", "30d": "#9f9775"}
-_MOST_IN_LEGEND = 5
+# Points that count and share above a bar take.
+_TWO_LINES = 28.0
 _PRESENCE = {
     "online": ("online", _style.GREEN),
     "away": ("away", _style.ORANGE),
@@ -42,8 +44,6 @@ _DEVICES = {
     "both": ("both", _style.GREEN),
     "neither": ("neither", "#b9bcc2"),
 }
-_WINDOWS = {"within_1d": "1 day", "within_7d": "7 days", "within_30d": "30 days"}
-_CAUTION = "last seen is not hours worked"
 _Look: TypeAlias = "Mapping[str, tuple[str, str]]"
 
 
@@ -131,64 +131,6 @@ def devices(table: pd.DataFrame | ConstantSignalError, *, ax: Axes | None = None
     return _buckets(table, "devices", "by application they were seen with", _DEVICES, ax, style)
 
 
-def active_share(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - as above
-    """Draw the shares of people seen within a day, a week and a month, of those for whom it is known.
-
-    Parameters
-    ----------
-    table : DataFrame
-        What `activity.active_share` returned.
-    ax : Axes, optional
-        Where to draw; None makes a figure.
-    **style
-        Passed on to the bars.
-
-    Returns
-    -------
-    Axes
-        A row for each of the 25 largest groups; the bars lie on each other: who was seen within a day was seen within
-        a week.
-
-    Raises
-    ------
-    SchemaError
-        Where it is another table.
-    """
-    attrs = _style.checked(table, "active_share", "activity.active_share", "people", "known", *_WINDOWS)
-    known = table[table["people"].notna()]
-    shown = known.sort_values("people", ascending=False, kind="stable").head(_bars.MOST_GROUPS)
-    names = [_bars.group(at) for at in shown.index]
-    canvas = Canvas(ax, [*names, attrs.get("by")], (9.5, 2.0 + 0.34 * max(3, len(shown))))
-    canvas.frame("share of those whose last activity is known", _bars.group_label(table, attrs), keep=("bottom",))
-    canvas.title("Share of employees seen lately", _subtitle(attrs, _CAUTION), room=0.62, legend=1)
-    shares = shown[list(_WINDOWS)].astype(float).fillna(0.0)
-    if shown.empty:
-        canvas.empty()
-    else:
-        _nested(canvas, shares, style)
-        canvas.rows([canvas.letters.shown(name) for name in names])
-        for place, (_, row) in enumerate(shown.iterrows()):
-            _bars.beside(canvas, 1.0, place, f"{count(row['known'])} of {count(row['people'])} known")
-    canvas.note(*_bars.notes(table, attrs, len(known), len(shown)))
-    return canvas.ax
-
-
-def _nested(canvas: Canvas, shares: pd.DataFrame, style: dict[str, Any]) -> None:
-    ink = canvas.ink
-    colors = {"within_30d": ink.pale, "within_7d": _style.mix(ink.main, ink.pale, 0.45), "within_1d": ink.main}
-    for window, color in colors.items():
-        bars = combined({"height": 0.76, "color": color}, style)
-        canvas.ax.barh(range(len(shares)), shares[window], **bars, label=f"within {_WINDOWS[window]}")
-        for place, share in enumerate(shares[window]):
-            inner = shares["within_7d" if window == "within_30d" else "within_1d"].iloc[place]
-            if share - (0 if window == "within_1d" else inner) > _bars.LEAST_LABEL:
-                on = _style.text_on(canvas.ax.patches[-len(shares) + place].get_facecolor())
-                canvas.write(share, place, f"{percent(share)} ", ha="right", va="center", color=on)
-    canvas.ax.set_xlim(0, 1)
-    canvas.ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    _bars.legend_above(canvas)
-
-
 def _buckets(  # noqa: PLR0913, PLR0917 - what the three charts differ in
     table: pd.DataFrame | ConstantSignalError, name: str, what: str, look: _Look, ax: Axes | None, style: dict[str, Any]
 ) -> Axes:
@@ -209,7 +151,7 @@ def _reason(error: ConstantSignalError, what: str, ax: Axes | None) -> Axes:
     canvas = Canvas(ax, (str(error),), (8.0, 3.0))
     canvas.frame("bucket", "employees")
     canvas.title(f"Employees {what}: nothing to draw")
-    canvas.empty("\n".join(canvas.ruler.wrap(str(error), 0.6 * canvas.slot, 9)))
+    canvas.empty("\n".join(canvas.ruler.wrap(str(error), 0.75 * canvas.width, 9)))
     return canvas.ax
 
 
@@ -220,13 +162,13 @@ def _plain(  # noqa: PLR0913, PLR0917 - as above
     people = table["people"].astype(float)
     canvas.frame(words(str(table.index.name or "bucket")), "employees")
     number = float(attrs["people"]) if attrs.get("people") is not None else float(people.sum())
-    canvas.title(f"{several(int(number), 'employee')} {what}", _subtitle(attrs, _caution(look)))
+    canvas.title(f"{several(int(number), 'employee')} {what}", _said(attrs, look))
     is_hidden = bool(len(people)) and people.isna().all()
     if is_hidden or not people.sum():
         canvas.empty("hidden: too few people" if is_hidden else "no data")
     else:
         _columns(canvas, table, look, style)
-    canvas.note(_style.hidden(attrs, 1 if is_hidden else 0), _assumed(attrs))
+    canvas.note(_style.hidden(attrs, 1 if is_hidden else 0))
     return canvas.ax
 
 
@@ -240,37 +182,46 @@ def _columns(canvas: Canvas, table: pd.DataFrame, look: _Look, style: dict[str, 
         for number, share in zip(people, shares, strict=True)
     ]
     canvas.ax.bar_label(bars, labels, fontsize=_style.SMALL, padding=2)
-    names = [_called(look, bucket).replace(" to ", " to\n").replace(" 1 hour", "\n1 hour", 1) for bucket in table.index]
-    canvas.ax.set_xticks(range(len(table)), names, fontsize=_style.SMALL, **canvas.letters.style)
-    canvas.ax.set_ylim(0, people.max() * 1.18)
-    _bars.whole_counts(canvas.ax.yaxis)
+    _names_below(canvas, [_called(look, bucket) for bucket in table.index])
+    above = _TWO_LINES * canvas.room.point / canvas.room.inner_height
+    canvas.ax.set_ylim(0, people.max() / (1 - min(above, 0.5)))
+    _bars.whole_counts(canvas.ax.yaxis, canvas.room.inner_height / canvas.room.point)
+
+
+def _names_below(canvas: Canvas, names: list[str]) -> None:
+    room = 0.94 * canvas.width / len(names)
+    look: dict[str, Any] = {"rotation": 40, "ha": "right", "rotation_mode": "anchor"}
+    if all(canvas.ruler.width(word) <= room for name in names for word in name.split()):
+        look = {}
+        names = ["\n".join(canvas.ruler.wrap(name, room, 3)) for name in names]
+    canvas.ax.set_xticks(range(len(names)), names, fontsize=_style.SMALL, **look | canvas.letters.style)
 
 
 def _groups(  # noqa: PLR0913, PLR0917 - as above
     table: pd.DataFrame, attrs: dict[str, Any], what: str, look: _Look, ax: Axes | None, style: dict[str, Any]
 ) -> Axes:
     known = table[table["total"].notna()]
-    shown = known.sort_values("total", ascending=False, kind="stable").head(_bars.MOST_GROUPS)
-    names = [_bars.group(at) for at in shown.index]
+    most = _room.rows(ax, _bars.MOST_GROUPS, legend=len(table.columns) - 1)
+    shown = known.sort_values("total", ascending=False, kind="stable").head(most)
+    filled = shown[shown["total"] > 0]
+    names = [_bars.group(at) for at in filled.index]
     buckets = table.columns.drop("total")
-    canvas = Canvas(ax, [*names, *map(str, buckets)], (9.5, 2.3 + 0.32 * max(3, len(shown))))
+    canvas = Canvas(ax, [*names, *map(str, buckets)], (9.5, 2.3 + 0.32 * max(3, len(filled))))
+    canvas.rows([canvas.letters.shown(name) for name in names])
     label = _bars.group_label(table, attrs)
     canvas.frame("share of the group", label, keep=())
-    title = f"Employees {what}, by {label}"
-    canvas.title(title, _subtitle(attrs, _caution(look)), room=0.6, legend=-(-len(buckets) // _legend_columns(buckets)))
-    filled = shown[shown["total"] > 0]
+    shares = filled[buckets].astype(float).div(filled["total"].astype(float), axis=0)
+    shares.columns = pd.Index([_called(look, bucket) for bucket in buckets])
+    hidden = [_bars.HIDDEN] if shares.isna().any(axis=None) else []
+    legend = [*shares.columns, *hidden] if len(filled) else []
+    canvas.title(f"Employees {what}, by {label}", _said(attrs, look), legend=legend)
     if filled.empty:
         canvas.empty()
     else:
-        shares = filled[buckets].astype(float).div(filled["total"].astype(float), axis=0)
         colors = [_colored(canvas, look, str(bucket)) for bucket in buckets]
-        shares.columns = pd.Index([_called(look, bucket) for bucket in buckets])
-        named = [canvas.letters.shown(_bars.group(at)) for at in filled.index]
-        _bars.stacked(canvas, named, shares, colors, style)
-        for place, total in enumerate(filled["total"]):
-            _bars.beside(canvas, 1.0, place, count(total))
-        _bars.legend_above(canvas, columns=_legend_columns(buckets))
-    canvas.note(*_bars.notes(table, attrs, len(known), len(filled)), _assumed(attrs))
+        _bars.stacked(canvas, shares, [count(total) for total in filled["total"]], colors, style)
+        _bars.legend_above(canvas)
+    canvas.note(*_bars.notes(table, attrs, len(known), len(filled)))
     return canvas.ax
 
 
@@ -284,17 +235,5 @@ def _colored(canvas: Canvas, look: _Look, bucket: str) -> str:
     return look.get(bucket, ("", _style.YELLOW))[1]
 
 
-def _legend_columns(buckets: pd.Index[Any]) -> int:
-    return len(buckets) if len(buckets) <= _MOST_IN_LEGEND else 4
-
-
-def _caution(look: _Look) -> str:
-    return "a status is not hours worked" if look is _PRESENCE else _CAUTION
-
-
-def _subtitle(attrs: Mapping[str, Any], caution: str) -> str:
-    return "; ".join(part for part in (_style.as_of(attrs), caution) if part)
-
-
-def _assumed(attrs: Mapping[str, Any]) -> str:
-    return "The moment was given without a zone and read as UTC." if attrs.get("at_assumed_utc") else ""
+def _said(attrs: Mapping[str, Any], look: _Look) -> str:
+    return _style.as_of_last_seen(attrs, *(["a status is not hours worked"] if look is _PRESENCE else []))

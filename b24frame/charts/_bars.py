@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
-from b24frame._style import Canvas, combined, count, percent, several, words
+from b24frame._style import combined, count, percent, several, words
 from b24frame._text import clean
 
 if TYPE_CHECKING:
@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axis import Axis
 
+    from b24frame._canvas import Canvas
+
 MOST_GROUPS = 25
+HIDDEN = "hidden"
 LEAST_LABEL = 0.1
+# Share of the axes that figures beside the bars may take, and of a bar the one inside it.
+_MOST_BESIDE, _FILLED = 0.6, 0.85
+# Points of an axis at which it has five shares below, and for each number of people.
+_MANY_TICKS, _COUNT = 150.0, 36.0
 
 
 def group(value: object) -> str:
@@ -23,8 +30,7 @@ def group(value: object) -> str:
     return clean(value) or "not given"
 
 
-def beside(canvas: Canvas, x: float, y: float, text: str) -> None:
-    """Write a figure beside the end of a bar."""
+def _beside(canvas: Canvas, x: float, y: float, text: str, color: str) -> None:
     canvas.ax.annotate(
         *(text, (x, y)),
         xytext=(3, 0),
@@ -32,42 +38,42 @@ def beside(canvas: Canvas, x: float, y: float, text: str) -> None:
         va="center",
         ha="left",
         fontsize=_style.SMALL,
-        color=canvas.ink.text,
+        color=color,
         **canvas.letters.style,
     )
 
 
-def room_right(canvas: Canvas, most: float, times: float) -> None:
-    """Leave room for figures beside the longest bar; whole numbers below the axis."""
-    canvas.ax.set_xlim(0, max(most, 1.0) * times)
-    whole_counts(canvas.ax.xaxis)
+def all_beside(canvas: Canvas, ends: Sequence[float], texts: Sequence[str], colors: Sequence[str] = ()) -> None:
+    """Write figures beside the ends of bars, and leave room for them in the axes."""
+    needed = [(canvas.ruler.width(text) + 6.0 * canvas.room.point) / canvas.width for text in texts]
+    right = max(end / (1 - min(share, _MOST_BESIDE)) for end, share in zip(ends, needed, strict=True))
+    canvas.ax.set_xlim(0, right or 1.0)
+    for place, (end, text) in enumerate(zip(ends, texts, strict=True)):
+        _beside(canvas, end, place, text, colors[place] if colors else canvas.ink.text)
 
 
-def whole_counts(axis: Axis) -> None:
-    """Label an axis of people: whole numbers, 1,234."""
+def whole_counts(axis: Axis, points: float) -> None:
+    """Label an axis of people as long as so many points: whole numbers, 1,234."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axis.set_major_locator(MaxNLocator(nbins=min(6, max(2, int(points / _COUNT))), integer=True))
     axis.set_major_formatter(FuncFormatter(lambda value, _: count(value)))
 
 
-def whole_ticks(first: int, last: int) -> list[int]:
-    """Places of at most about 16 ticks on whole numbers, the last one among them."""
-    step = max(1, -(-(last - first) // 15))
+def whole_ticks(first: int, last: int, most: int) -> list[int]:
+    """Places of at most about so many ticks on whole numbers, the last one among them."""
+    step = max(1, -(-(last - first) // max(most - 1, 1)))
     return sorted({*range(last, first - 1, -step)})
 
 
-def legend_inside(canvas: Canvas) -> None:
-    """Put the legend where sorted bars leave room."""
-    canvas.ax.legend(loc="lower right", frameon=False, fontsize=_style.SMALL, labelcolor=canvas.ink.text)
-
-
-def legend_above(canvas: Canvas, columns: int = 6) -> None:
+def legend_above(canvas: Canvas, *, reverse: bool = False) -> None:
     """Put the legend between the title and the bars; the title was lifted for it."""
     canvas.ax.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=columns,
+        bbox_transform=canvas.ax.transAxes + canvas.from_names(),
+        ncols=canvas.legend_columns,
+        reverse=reverse,
         frameon=False,
         fontsize=_style.SMALL,
         borderaxespad=0.2,
@@ -79,7 +85,7 @@ def legend_above(canvas: Canvas, columns: int = 6) -> None:
 
 
 def stacked(
-    canvas: Canvas, names: Sequence[str], shares: pd.DataFrame, colors: Sequence[Any], style: dict[str, Any]
+    canvas: Canvas, shares: pd.DataFrame, totals: Sequence[str], colors: Sequence[Any], style: dict[str, Any]
 ) -> None:
     """Draw a row of shares for each group, up to 100%; what is missing there is hidden, and hatched."""
     left = shares.iloc[:, 0] * 0.0
@@ -92,15 +98,25 @@ def stacked(
     rest = 1.0 - left
     if (rest > 1e-6).any():  # noqa: PLR2004 - more than what adding up shares loses
         look = {"height": 0.78, "facecolor": "none", "edgecolor": canvas.ink.muted, "hatch": "////", "linewidth": 0.0}
-        canvas.ax.barh(range(len(shares)), rest.clip(lower=0.0), left=left, **look, label="hidden")
-    canvas.rows(names)
-    canvas.ax.set_xlim(0, 1)
-    canvas.ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        canvas.ax.barh(range(len(shares)), rest.clip(lower=0.0), left=left, **look, label=HIDDEN)
+    all_beside(canvas, [1.0] * len(shares), totals)
+    shares_below(canvas)
+
+
+def shares_below(canvas: Canvas) -> None:
+    """Label an axis of shares, up to 100% also where there is room for figures beyond."""
+    steps = 4 if canvas.width > _MANY_TICKS * canvas.room.point else 2
+    canvas.ax.set_xticks([at / steps for at in range(steps + 1)], [f"{at / steps:.0%}" for at in range(steps + 1)])
+
+
+def has_room(canvas: Canvas, share: float) -> bool:
+    """Whether a share is wide enough for its figure to stand in it."""
+    return share >= LEAST_LABEL and canvas.ruler.width(percent(share)) <= _FILLED * share * canvas.width
 
 
 def _inside(canvas: Canvas, bars: Any, part: pd.Series[float]) -> None:  # noqa: ANN401 - a container of bars
     for bar, share in zip(bars, part, strict=True):
-        if share >= LEAST_LABEL:
+        if has_room(canvas, share):
             middle = bar.get_x() + bar.get_width() / 2
             color = _style.text_on(bar.get_facecolor())
             canvas.write(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from b24frame import _style
-from b24frame._style import Canvas, combined, several
+from b24frame import _room, _style
+from b24frame._canvas import Canvas
+from b24frame._style import combined, several
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars
 
@@ -22,6 +23,9 @@ _MOST_AWAY = 30
 _LONGEST = 92.0
 _DAY = pd.Timedelta("1D")
 _MOST_WEEKS = 8
+_HEAD = "head of a department"
+# Points from one date below the axis to the next.
+_TICK = 40.0
 _NAMES_A_DAY = 5
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,12 +56,16 @@ def absences(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Ax
     """
     attrs = _style.checked(table, "absences", "activity.absences", "name", "department", "until", "head", "cover")
     heads = table["head"].fillna(value=False).astype(bool)
-    shown = table.assign(head=heads).sort_values("head", ascending=False, kind="stable").head(_MOST_AWAY)
+    shown = (
+        table.assign(head=heads).sort_values("head", ascending=False, kind="stable").head(_room.rows(ax, _MOST_AWAY))
+    )
     shown = shown.sort_values("until", kind="stable")
     canvas = Canvas(ax, [*shown["name"], *shown["department"]], (9.0, 2.0 + 0.32 * max(3, len(shown))))
+    canvas.rows(_away_names(canvas, shown))
     canvas.frame("day", "employee", keep=("bottom",))
     title = f"{several(len(table), 'employee')} away, {int(heads.sum()):,} of them {_heads(int(heads.sum()))}"
-    canvas.title(title, _style.as_of(attrs), room=0.6, legend=1 if len(shown) else 0)
+    legend = [_HEAD if is_head else "employee" for is_head in shown["head"].unique()]
+    canvas.title(title, _style.as_of(attrs), legend=legend)
     if shown.empty:
         canvas.empty("nobody is away" if attrs else "no data")
         return canvas.ax
@@ -101,21 +109,18 @@ def _timeline(canvas: Canvas, shown: pd.DataFrame, at: pd.Timestamp, style: dict
         rows = (shown["head"] == is_head).to_numpy()
         if rows.any():
             look = combined({"height": 0.66, "color": color}, style)
-            label = "head of a department" if is_head else "employee"
-            canvas.ax.barh(places[rows], lasts[rows], **look, label=label)
-    canvas.rows(_away_names(canvas, shown))
-    longest = max(float(lasts.max()), 1.0)
-    canvas.ax.set_xlim(0, longest * 1.5)
-    _day_ticks(canvas, begin, longest)
-    for place, (end, cover) in enumerate(zip(until, shown["cover"], strict=True)):
-        there = _covered(cover)
-        color = canvas.ink.strong if there == "no cover" else canvas.ink.text
-        canvas.write(float(lasts.iloc[place]), place, f" {_until(end, begin)}, {there}", va="center", color=color)
+            canvas.ax.barh(places[rows], lasts[rows], **look, label=_HEAD if is_head else "employee")
+    told = [f"{_until(end, begin)}, {_covered(cover)}" for end, cover in zip(until, shown["cover"], strict=True)]
+    colors = [canvas.ink.strong if text.endswith("no cover") else canvas.ink.text for text in told]
+    _bars.all_beside(canvas, lasts.tolist(), told, colors)
+    _day_ticks(canvas, begin, max(float(lasts.max()), 1.0))
     _bars.legend_above(canvas)
 
 
 def _day_ticks(canvas: Canvas, begin: pd.Timestamp, longest: float) -> None:
-    step = max(1, math.ceil(longest / 4))
+    part = longest / canvas.ax.get_xlim()[1]
+    most = max(1, min(4, int(part * canvas.width / canvas.room.point / _TICK)))
+    step = max(1, math.ceil(longest / most))
     days = [begin.normalize() + _DAY * ahead for ahead in range(1, int(longest) + 2, step)]
     canvas.ax.set_xticks([(day - begin) / _DAY for day in days], [_day(day) for day in days], fontsize=_style.SMALL)
 
@@ -176,7 +181,7 @@ def birthdays(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
     is_long = weeks > _MOST_WEEKS
     canvas = Canvas(ax, table["name"], (11.0, 2.9) if is_long else (11.0, 1.5 + 0.85 * max(2, weeks)))
     canvas.frame("week" if is_long else "", "", keep=())
-    canvas.title(several(len(table), "birthday") + _between(first, last, len(table)), _style.as_of(attrs), room=0.95)
+    canvas.title(several(len(table), "birthday") + _between(first, last, len(table)), _style.as_of(attrs))
     canvas.frame("week of" if is_long else "day of the week", "day of the week" if is_long else "week of", keep=())
     if table.empty:
         canvas.empty("no birthdays" if attrs else "no data")
@@ -224,25 +229,24 @@ def _weeks(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Tim
     canvas.ax.set_xticks([at + 0.5 for at in range(7)], _WEEKDAYS, fontsize=_style.SMALL)
     canvas.ax.set_yticks([at + 0.5 for at in range(rows)], [_day(monday + _DAY * 7 * at) for at in range(rows)])
     canvas.ax.tick_params(length=0, labelsize=_style.SMALL)
-    if canvas.figure.get_layout_engine() is not None:
-        canvas.figure.draw_without_rendering()
-    size = canvas.ax.get_window_extent()
-    lines = int(size.height / rows / (canvas.size * 1.35 * canvas.figure.dpi / 72)) - 1
+    width, height = canvas.settle()
+    lines = int(height / rows / (canvas.size * 1.35 * canvas.figure.dpi / 72)) - 1
     by_day = {day: list(zip(part.index, part["name"], strict=True)) for day, part in table.groupby("day")}
     most = max(map(len, by_day.values()))
     for day in pd.date_range(*span):
         row, column = divmod((day - monday).days, 7)
         people = by_day.get(day, [])
         square = _square(canvas, (column, row), _color(canvas, 0.45 * len(people), most), style)
-        text = _names_of_day(canvas, day, people, size.width / 7 * 0.92, lines)
-        look = {"va": "top", "color": canvas.ink.text, "linespacing": 1.2, "clip_path": square}
+        text = _names_of_day(canvas, day, people, width / 7 * 0.92, lines)
+        color = _style.text_on(square.get_facecolor())
+        look = {"va": "top", "color": color, "linespacing": 1.2, "clip_path": square}
         canvas.write(column + 0.04, row + 0.07, text, **look)
 
 
 def _names_of_day(
     canvas: Canvas, day: pd.Timestamp, people: Sequence[tuple[object, object]], room: float, lines: int
 ) -> str:
-    told = [_day(day)]
+    told = [_day(day) if canvas.ruler.width(_day(day)) <= room else str(day.day)]
     fits = len(people) <= min(lines, _NAMES_A_DAY)
     shown = people if fits else people[: max(0, min(lines, _NAMES_A_DAY) - 1)]
     names = starmap(lambda number, name: canvas.letters.shown(name, f"#{number}"), shown)
@@ -263,7 +267,7 @@ def _year(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Time
         square.set_linewidth(0.8)
     canvas.ax.set_xlim(0, weeks)
     canvas.ax.set_ylim(7, 0)
-    step = max(1, -(-weeks // 12))
+    step = max(1, -(-weeks // max(1, min(12, int(canvas.width / canvas.room.point / _TICK)))))
     ticks = range(0, weeks, step)
     canvas.ax.set_xticks([at + 0.5 for at in ticks], [_day(monday + _DAY * 7 * at) for at in ticks])
     canvas.ax.set_yticks([at + 0.5 for at in range(7)], _WEEKDAYS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
-from b24frame._style import Canvas, combined, count, several
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, several
 from b24frame._text import apart, sentence
 from b24frame.charts import _tree
 
@@ -28,7 +29,7 @@ _SIZE = 7.5
 def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dict[str, Any]) -> Axes:
     """Draw the table of `Org.headcount` from left to right: a column for each depth."""
     tree = _tree.units(table)
-    canvas = Canvas(ax, tree.names.values(), (11.0, min(13.0, 4.4 + 0.03 * len(table))))
+    canvas = Canvas(ax, tree.names.values(), (11.0, min(13.0, 4.4 + 0.06 * len(table))))
     canvas.write_in(_SIZE)
     canvas.frame("depth in the department tree", "employees (height of a cell)", keep=())
     people = f"{count(attrs['people'])} employees in " if attrs.get("people") is not None else ""
@@ -36,28 +37,20 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     if not sum(tree.weights[root] for root in tree.children[None]):
         canvas.empty("no data" if table.empty else "no data: no employees in any department")
         return canvas.ax
-    _settle(canvas)
-    cells = _laid_out(canvas, tree)
+    # How tall a cell must be depends on the size that the layout gives the axes.
+    rows = max(canvas.settle()[1] / canvas.room.point / _ROW_POINTS, 1.0)
+    least = sum(tree.weights[root] for root in tree.children[None]) / rows
+    cells = _tree.icicle(tree, least, _LEVELS)
     top = int(table["depth"].min()) if table["depth"].notna().any() else 0
     _axes(canvas, cells, top)
-    _note(canvas, attrs, tree, cells)
-    _settle(canvas)
+    unnamed = sum(1 for cell in cells if 0 < cell.extent < least)
+    _note(canvas, attrs, tree, cells, unnamed)
+    width, _ = canvas.settle()
+    room = width / (1 + max(cell.level for cell in cells))
     for cell in cells:
         if cell.extent:
-            _cell(canvas, tree, cell, style)
+            _cell(canvas, tree, cell, room, style)
     return canvas.ax
-
-
-def _settle(canvas: Canvas) -> None:
-    # How tall a cell must be, and where its name is cut, depends on the size that the layout gives the axes.
-    if canvas.figure.get_layout_engine() is not None:
-        canvas.figure.draw_without_rendering()
-
-
-def _laid_out(canvas: Canvas, tree: Units) -> list[Cell]:
-    whole = sum(tree.weights[root] for root in tree.children[None])
-    points = canvas.ax.get_window_extent().height * 72 / canvas.figure.dpi
-    return _tree.icicle(tree, whole * _ROW_POINTS / max(points, _ROW_POINTS), _LEVELS)
 
 
 def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
@@ -69,27 +62,27 @@ def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
     canvas.ax.tick_params(axis="x", length=0)
 
 
-def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell]) -> None:
+def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell], unnamed: int) -> None:
     drawn = sum(1 for cell in cells if not cell.merged)
     merged = sum(cell.within for cell in cells if cell.merged)
     deeper = sum(cell.within for cell in cells if not cell.merged)
     parts = [f"{several(drawn, 'department')} drawn"]
     parts += [f"{several(merged, 'smaller one')} merged (grey)"] if merged else []
     parts += [f"{several(deeper, 'deeper one')} below the last column"] if deeper else []
+    parts += [f"{unnamed:,} too small for a name"] if unnamed else []
     scaled = "Who sits in two departments counts in both; cells are scaled to fit."
     canvas.note(f"{', '.join(parts)}. {scaled}", _style.hidden(attrs, len(tree.hidden)))
 
 
-def _cell(canvas: Canvas, tree: Units, cell: Cell, style: dict[str, Any]) -> None:
+def _cell(canvas: Canvas, tree: Units, cell: Cell, width: float, style: dict[str, Any]) -> None:
     from matplotlib.patches import Rectangle
 
     look = {"facecolor": _color(canvas, cell, tree), "edgecolor": canvas.ink.paper, "linewidth": 0.7}
     patch = Rectangle((cell.level, cell.start), 1, cell.extent, **combined(look, style))
     patch.set_gid(f"{'more' if cell.merged else 'department'}-{cell.ids[0]}")
     canvas.ax.add_patch(patch)
-    pixels = canvas.ax.transData.transform([(cell.level, cell.start), (cell.level + 1, cell.start + cell.extent)])
-    width, height = abs(pixels[1] - pixels[0])
-    scale = canvas.figure.dpi / 72
+    top, bottom = canvas.ax.transData.transform([(0, cell.start), (0, cell.start + cell.extent)])[:, 1]
+    height, scale = abs(top - bottom), canvas.room.point
     lines = int((height - scale) / (canvas.size * _LINE * scale))
     room = width - 2 * _PAD * scale
     if lines < 1:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from b24frame import _style
-from b24frame._style import Canvas, combined, count, percent, several
+from b24frame import _room, _style
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, percent, several
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 _MOST_LAYERS = 25
 _WIDEST_BIN = 30
 _NAMED = 5
+# Rows of text in the figure that is made; points from one tick to the next, and from a line of text to the next; share
+# of the width that a name may take.
+_ROWS, _TICK, _LINE, _NAME = 16, 20.0, 11.5, 0.7
 
 
 def span_of_control(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - as above
@@ -43,40 +47,54 @@ def span_of_control(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any
     """
     attrs = _style.checked(table, "span_of_control", "Org.span_of_control", "name", "direct")
     known = table[table["direct"].notna()].sort_values("direct", ascending=False, kind="stable")
-    widest = known.head(_NAMED)
-    canvas = Canvas(ax, widest["name"], (8.0, 4.2))
+    widest = known.head(min(_NAMED, max(0, _room.rows(ax, _ROWS) // 2 - 1)))
+    canvas = Canvas(ax, widest["name"], (8.0, 4.6))
     canvas.frame("direct reports", "managers")
     canvas.title(f"Span of control of {several(len(known), 'manager')}", _style.as_of(attrs))
     if known.empty:
         canvas.empty()
     else:
-        _span_bars(canvas, known["direct"].astype(int), style)
+        _span_bars(canvas, known["direct"].astype(int), style, len(widest))
         _span_names(canvas, widest)
     canvas.note("Direct reports are employees whose nearest head above is this manager." if len(known) else "")
     return canvas.ax
 
 
-def _span_bars(canvas: Canvas, spans: pd.Series[int], style: dict[str, Any]) -> None:
-    most = min(int(spans.max()), _WIDEST_BIN + 1)
-    bars = spans.clip(upper=_WIDEST_BIN + 1).value_counts().reindex(range(int(spans.min()), most + 1), fill_value=0)
+def _span_bars(canvas: Canvas, spans: pd.Series[int], style: dict[str, Any], names: int) -> None:
+    first, most = int(spans.min()), min(int(spans.max()), _WIDEST_BIN + 1)
+    bars = spans.clip(upper=_WIDEST_BIN + 1).value_counts().reindex(range(first, most + 1), fill_value=0)
     drawn = canvas.ax.bar(bars.index, bars, **combined({"width": 0.8, "color": canvas.ink.main}, style))
-    canvas.ax.bar_label(drawn, [count(number) if number else "" for number in bars], fontsize=_style.SMALL, padding=1)
-    at = _bars.whole_ticks(int(bars.index[0]), most)
+    canvas.ax.set_xlim(first - 0.8, max(most, first + 4) + 0.8)
+    if canvas.ruler.width(count(bars.max())) <= canvas.width / (max(most, first + 4) - first + 1.6):
+        told = [count(number) if number else "" for number in bars]
+        canvas.ax.bar_label(drawn, told, fontsize=_style.SMALL, padding=1)
+    at = _bars.whole_ticks(first, most, min(16, int(canvas.width / canvas.room.point / _TICK)))
     over = spans.max() > _WIDEST_BIN
     canvas.ax.set_xticks(at, [f">{_WIDEST_BIN}" if over and place == most else str(place) for place in at])
-    _bars.whole_counts(canvas.ax.yaxis)
-    canvas.ax.set_ylim(0, bars.max() * 1.75)
-    canvas.ax.set_xlim(bars.index[0] - 0.8, max(most, bars.index[0] + 4) + 0.8)
-    median = float(spans.median())
-    canvas.ax.axvline(median, ymax=0.66, color=canvas.ink.strong, linewidth=1.2, linestyle="--", zorder=0.5)
-    canvas.write(median, bars.max() * 1.16, f" median {median:g}", color=canvas.ink.strong, va="bottom")
+    _bars.whole_counts(canvas.ax.yaxis, canvas.room.inner_height / canvas.room.point)
+    # Above the bars stand their figures, then the median, then the names.
+    line = _LINE * canvas.room.point / canvas.room.inner_height
+    top = bars.max() / max(1 - (names + 4.5) * line, 0.3)
+    canvas.ax.set_ylim(0, top)
+    _median(canvas, bars, min(float(spans.median()), _WIDEST_BIN + 1), line * top, f"median {spans.median():g}")
+
+
+def _median(canvas: Canvas, bars: pd.Series[int], at: float, line: float, text: str) -> None:
+    # The line leaves out the bar that it meets and the figure above it; between two bars it stands on the axis.
+    height = float(bars.get(int(at), 0)) if at.is_integer() else 0.0
+    low, high = height + 1.2 * line if height else 0.0, float(bars.max()) + 2.5 * line
+    canvas.ax.plot([at, at], [low, high], color=canvas.ink.strong, linewidth=1.2, linestyle="--", zorder=0.5)
+    is_right = at > sum(canvas.ax.get_xlim()) / 2
+    look = {"ha": "right" if is_right else "left", "va": "bottom", "color": canvas.ink.strong}
+    canvas.write(at, high - line, f"{text} " if is_right else f" {text}", **look)
 
 
 def _span_names(canvas: Canvas, widest: pd.DataFrame) -> None:
-    room = 0.45 * canvas.slot
+    if widest.empty:
+        return
     lines = ["the widest"]
     for number, name, direct in zip(widest.index, widest["name"], widest["direct"], strict=True):
-        shown = canvas.ruler.cut(canvas.letters.shown(name, f"#{number}"), room)
+        shown = canvas.ruler.cut(canvas.letters.shown(name, f"#{number}"), _NAME * canvas.width)
         lines.append(f"{apart(shown)}: {count(direct)}")
     text = "\n".join(map(sentence, lines))
     place = {"transform": canvas.ax.transAxes, "ha": "right", "va": "top", "linespacing": 1.3}
@@ -108,14 +126,18 @@ def layers(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes
     attrs = _style.checked(table, "layers", "Org.layers", "people", "share", "managers")
     shown = table[["people", "share", "managers"]].astype(float).fillna(0.0)
     names = [f"{at}" for at in shown.index]
-    if len(shown) > _MOST_LAYERS:
-        rest = shown.iloc[_MOST_LAYERS - 1 :].sum()
-        shown = pd.concat([shown.iloc[: _MOST_LAYERS - 1], rest.to_frame().T])
-        names = [*names[: _MOST_LAYERS - 1], f"{names[_MOST_LAYERS - 1]} and below"]
+    most = _room.rows(ax, _MOST_LAYERS)
+    if len(shown) > most:
+        rest = shown.iloc[most - 1 :].sum()
+        shown = pd.concat([shown.iloc[: most - 1], rest.to_frame().T])
+        names = [*names[: most - 1], f"{names[most - 1]} and below"]
     canvas = Canvas(ax, (), (8.0, 1.7 + 0.34 * max(3, len(shown))))
+    canvas.rows(names)
     canvas.frame("employees", "layer (1 reports to nobody)", keep=("bottom",))
-    people = several(int(shown["people"].sum()), "employee")
-    canvas.title(f"{people} on {several(len(table), 'layer')} of the reports-to chain", _style.as_of(attrs), legend=1)
+    title = (
+        f"{several(int(shown['people'].sum()), 'employee')} on {several(len(table), 'layer')} of the reports-to chain"
+    )
+    canvas.title(title, _style.as_of(attrs), legend=["people", "managers"] if len(shown) else [])
     if shown.empty:
         canvas.empty()
         return canvas.ax
@@ -127,9 +149,8 @@ def layers(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes
     canvas.ax.barh(
         places, shown["managers"], **combined({"height": 0.78, "color": canvas.ink.main}, style), label="managers"
     )
-    canvas.rows(names)
-    _bars.room_right(canvas, float(shown["people"].max()), 1.22)
-    for place, (number, share) in enumerate(zip(shown["people"], shown["share"], strict=True)):
-        _bars.beside(canvas, number, place, f"{count(number)}  {percent(share)}")
+    _bars.whole_counts(canvas.ax.xaxis, canvas.width / canvas.room.point)
+    figures = [f"{count(at)}  {percent(share)}" for at, share in zip(shown["people"], shown["share"], strict=True)]
+    _bars.all_beside(canvas, shown["people"].tolist(), figures)
     _bars.legend_above(canvas)
     return canvas.ax

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from b24frame import _style
-from b24frame._style import Canvas, combined, count, several, words
+from b24frame import _room, _style
+from b24frame._canvas import Canvas
+from b24frame._style import combined, count, several, words
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars, _icicle, _tree
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from b24frame.org import Org
 
 _MOST_BARS = 20
+_MOST_CHECKS = 25
+_ALL, _OWN = "with all below", "directly in it"
 _SEVERITY = {"error": _style.VERMILLION, "warning": _style.ORANGE, "info": _style.SKY}
 
 
@@ -55,20 +58,22 @@ def headcount(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
     attrs = _style.checked(table, "headcount", "Org.headcount", "direct", "total")
     is_tree = "path" in table
     known = table[table["total"].notna()]
-    shown = known.sort_values("total", ascending=False, kind="stable").head(_MOST_BARS)
+    shown = known.sort_values("total", ascending=False, kind="stable").head(_room.rows(ax, _MOST_BARS))
     ids = shown.index.tolist()
     names = _department_names(table, ids) if is_tree else [(_bars.group(at), "") for at in ids]
     canvas = Canvas(ax, [part for pair in names for part in pair], (8.0, 1.7 + 0.32 * max(3, len(shown))))
     by = _style.words(str(attrs.get("by") or table.index.name or "group")) if not is_tree else "department"
+    unit = "department" if is_tree else "group"
+    canvas.rows([_told_apart(canvas.letters, *pair, at) for pair, at in zip(names, ids, strict=True)])
     canvas.frame("employees", by, keep=("bottom",))
-    canvas.title(_headcount_title(attrs, len(known), len(shown), "department" if is_tree else "group", by))
+    title = _headcount_title(attrs, len(known), len(shown), unit, by)
+    is_nested = bool((shown["direct"].fillna(0) != shown["total"]).any())
+    canvas.title(title, _style.as_of(attrs), legend=[_ALL, _OWN] if is_nested else [])
     if shown.empty:
         canvas.empty()
     else:
-        labels = [_told_apart(canvas.letters, *pair, at) for pair, at in zip(names, ids, strict=True)]
-        _headcount_bars(canvas, shown, labels, style)
+        _headcount_bars(canvas, shown, style, is_nested=is_nested)
     rest = len(known) - len(shown)
-    unit = "department" if is_tree else "group"
     once = "Everyone below a department counts in it once." if is_tree and len(shown) else ""
     more = f"And {several(rest, f'more {unit}')}." if rest else ""
     canvas.note(f"{more} {once}".strip(), _style.hidden(attrs, len(table) - len(known)))
@@ -83,22 +88,22 @@ def _headcount_title(attrs: dict[str, Any], groups: int, shown: int, unit: str, 
     return f"{people} in {several(groups, unit)}{largest}"
 
 
-def _headcount_bars(canvas: Canvas, shown: pd.DataFrame, labels: list[str], style: dict[str, Any]) -> None:
+def _headcount_bars(canvas: Canvas, shown: pd.DataFrame, style: dict[str, Any], *, is_nested: bool) -> None:
     places, total = range(len(shown)), shown["total"].astype(float)
     direct = shown["direct"].astype(float).fillna(0.0)
-    nested = bool((direct != total).any())
-    color = {"color": canvas.ink.pale} if nested else {"color": canvas.ink.main}
-    behind = {"alpha": 0.45} if nested and "color" in style else {}
-    canvas.ax.barh(places, total, **combined({"height": 0.72, **color, **behind}, style), label="with all below")
-    if nested:
+    color = {"color": canvas.ink.pale} if is_nested else {"color": canvas.ink.main}
+    behind = {"alpha": 0.45} if is_nested and "color" in style else {}
+    canvas.ax.barh(places, total, **combined({"height": 0.72, **color, **behind}, style), label=_ALL)
+    if is_nested:
         front = combined({"height": 0.72, "color": canvas.ink.main}, style)
-        canvas.ax.barh(places, direct, **front, label="directly in it")
-        _bars.legend_inside(canvas)
-    canvas.rows(labels)
-    _bars.room_right(canvas, float(total.max()), 1.42 if nested else 1.15)
-    for place, (all_, own) in enumerate(zip(total, direct, strict=True)):
-        own_too = f"  ({count(own)} directly)" if nested and own and own != all_ else ""
-        _bars.beside(canvas, all_, place, f"{count(all_)}{own_too}")
+        canvas.ax.barh(places, direct, **front, label=_OWN)
+        _bars.legend_above(canvas)
+    _bars.whole_counts(canvas.ax.xaxis, canvas.width / canvas.room.point)
+    figures = [
+        count(all_) + (f"  ({count(own)} directly)" if is_nested and own and own != all_ else "")
+        for all_, own in zip(total, direct, strict=True)
+    ]
+    _bars.all_beside(canvas, total.tolist(), figures)
 
 
 def _department_names(table: pd.DataFrame, ids: list[int]) -> list[tuple[str, str]]:
@@ -184,20 +189,22 @@ def checks(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes
     pairs = table[["severity", "check"]].astype(str).value_counts().reset_index(name="found")
     rank = pairs["severity"].map({name: place for place, name in enumerate(_SEVERITY)}).fillna(len(_SEVERITY))
     pairs = pairs.assign(rank=rank).sort_values(["rank", "found"], ascending=[True, False], kind="stable")
+    rest = pairs.iloc[_room.rows(ax, _MOST_CHECKS) :]
+    pairs = pairs.drop(rest.index)
     canvas = Canvas(ax, (), (8.0, 1.7 + 0.34 * max(3, len(pairs))))
+    canvas.rows([words(name) for name in pairs["check"]])
     canvas.frame("findings", "check", keep=("bottom",))
-    canvas.title(
-        f"{several(len(table), 'finding')} in the structure and the contact data", _style.as_of(attrs), legend=1
-    )
+    title = f"{several(len(table), 'finding')} in the structure and the contact data"
+    canvas.title(title, _style.as_of(attrs), legend=pairs["severity"].unique().tolist())
     if pairs.empty:
         canvas.empty("no findings")
         return canvas.ax
     for severity, rows in pairs.assign(place=range(len(pairs))).groupby("severity", sort=False):
         color = {"color": _SEVERITY.get(str(severity), canvas.ink.muted)}
         canvas.ax.barh(rows["place"], rows["found"], **combined({"height": 0.72, **color}, style), label=str(severity))
-    canvas.rows([words(name) for name in pairs["check"]])
-    _bars.room_right(canvas, float(pairs["found"].max()), 1.12)
-    for place, found in enumerate(pairs["found"]):
-        _bars.beside(canvas, found, place, count(found))
+    _bars.whole_counts(canvas.ax.xaxis, canvas.width / canvas.room.point)
+    _bars.all_beside(canvas, pairs["found"].tolist(), [count(found) for found in pairs["found"]])
     _bars.legend_above(canvas)
+    more = f"And {several(int(rest['found'].sum()), 'finding')} of {several(len(rest), 'less severe or rarer check')}."
+    canvas.note(more if len(rest) else "")
     return canvas.ax
