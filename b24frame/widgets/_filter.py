@@ -142,8 +142,7 @@ class Filters:
         columns.extend(_more_departments(self.people))
         if not columns:
             return large([""] * len(self.people))
-        space = pa.scalar(" ", pa.large_string())
-        return folded(pc.binary_join_element_wise(*columns, space, null_handling="skip"))
+        return pc.binary_join_element_wise(*map(folded, columns), pa.scalar(" ", pa.large_string()))
 
     def _chosen(self, key: str, given: Any) -> list[str]:  # noqa: ANN401 - whatever a user sets
         values = _listed(key, given)

@@ -1,4 +1,4 @@
-"""Fold a whole column of text at once: what `_lookup.fold` does, for 100,000 people in half a second."""
+"""Fold a whole column of text at once: what `_lookup.fold` does, for 100,000 people in a third of a second."""
 
 from __future__ import annotations
 
@@ -12,20 +12,37 @@ import pyarrow.compute as pc
 Texts: TypeAlias = Any
 
 _BREAK = "\n"
+# What Python takes for a space in ASCII.
+_SPACES = r"[\t-\r\x1c-\x20]+"
 
 
 def folded(texts: Texts) -> Texts:
     """Fold every text of an Arrow array for comparison (see `_lookup.fold`); null becomes empty.
 
-    The texts are folded as one, for calls by the hundred thousand are what costs; the line break between them takes
-    part in no composition of characters.
+    Each text is folded once, however often it occurs.
 
     >>> folded(pa.array([" Семён", None, "Ångström  A"])).to_pylist()
     ['семен', '', 'angstrom a']
     """
     if not len(texts):
         return pa.array([], pa.large_string())
-    lines = pc.replace_substring(pc.fill_null(texts, ""), _BREAK, " ")
+    encoded = pc.dictionary_encode(pc.fill_null(texts, ""))
+    distinct = encoded.dictionary.cast(pa.large_string())
+    bare = _plain(distinct) if pc.all(pc.string_is_ascii(distinct)).as_py() else _of_any_script(distinct)
+    return bare.take(encoded.indices)
+
+
+def _plain(texts: Texts) -> Texts:
+    spaced = pc.replace_substring_regex(pc.ascii_lower(texts), _SPACES, " ")
+    return pc.ascii_trim_whitespace(spaced)
+
+
+def _of_any_script(texts: Texts) -> Texts:
+    """Fold the texts as one, for calls by the hundred thousand are what costs.
+
+    The line break between them takes part in no composition of characters.
+    """
+    lines = pc.replace_substring(texts, _BREAK, " ")
     whole = unicodedata.normalize("NFKD", _BREAK.join(lines.to_pylist()).casefold())
     for character in set(whole):
         if unicodedata.combining(character):

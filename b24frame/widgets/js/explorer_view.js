@@ -72,7 +72,6 @@ export class View {
   }
 
   close() {
-    this.text.close();
     for (const [name, listener] of Object.entries(this.listeners)) this.model.off(name, listener);
   }
 
