@@ -88,7 +88,7 @@ def table(columns: Sequence[str], people: pd.DataFrame, caption: str) -> str:
 
 
 def _cell_of_table(text: str) -> str:
-    return f'<td dir="auto" style="{_CELL}">{escape(text)}</td>'
+    return f'<td style="{_CELL}"><bdi>{escape(text)}</bdi></td>'
 
 
 def _head(name: str, column: pd.Series) -> str:

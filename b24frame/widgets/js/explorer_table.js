@@ -8,8 +8,8 @@ const WORDS = new Map([[null, ""], [true, "yes"], [false, "no"]]);
 const shown = (value) => WORDS.get(value) ?? String(value);
 const box = (label) => make("input", "", undefined, { type: "checkbox", "aria-label": label });
 
-// What does not fit is told in full to whoever points at it.
-const cell = (text) => make("td", "", text, text.length > LONG ? { dir: "auto", title: text } : { dir: "auto" });
+// A text from right to left begins where its column does. What does not fit is told to whoever points at it.
+const cell = (text) => put(make("td", "", undefined, text.length > LONG ? { title: text } : {}), make("bdi", "", text));
 
 function direction(name, sort) {
   return sort === name ? "ascending" : sort === `-${name}` ? "descending" : "none";

@@ -25,7 +25,7 @@ export class View {
     this.picks = make("span", "b24x-picks");
     const heads = new Map(this.choices.columns);
     this.table = new Table(heads, (sort) => this.set({ sort }), (rows, isOn) => this.pick(rows, isOn));
-    this.pager = new Pager(this.choices.sizes, (changes) => this.set(changes));
+    this.pager = new Pager(this.choices.sizes, () => this.get("page"), (changes) => this.set(changes));
     this.element = this.laidOut();
     this.listen();
     this.drawFilter();
