@@ -1,4 +1,4 @@
-"""`python -m benchmarks [load | normalise | org | activity | soak] [options]`."""
+"""`python -m benchmarks [load | normalise | org | activity | browser | soak] [options]`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks import _activity, _load, _normalise, _org, _soak
 def main() -> None:
     """Measure, print the tables, and write the raw figures where a file is named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parts = ("load", "normalise", "org", "activity", "soak")
+    parts = ("load", "normalise", "org", "activity", "browser", "soak")
     parser.add_argument("part", nargs="?", choices=parts, default="load", help="(%(default)s)")
     parser.add_argument("--people", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="sizes of the portal")
     parser.add_argument("--seed", type=int, default=7, help="chooses the organisation (%(default)s)")
@@ -31,6 +31,10 @@ def main() -> None:
         figures = {"soak": _soak.soak(given.loads, given.seed, _soak.SECONDS), "budget": _soak.budget()}
     elif given.part == "org":
         figures = {"org": _org.measure(given.people, given.seed, given.rounds)}
+    elif given.part == "browser":
+        from benchmarks import _browser  # it needs Playwright and Chromium, the others do not
+
+        figures = dict(_browser.measure(max(given.people), given.seed, given.rounds))
     elif given.part == "activity":
         figures = {"activity": _activity.measure(given.people, _load.Plan(given.seed, given.rounds, given.cap))}
     else:

@@ -60,11 +60,13 @@ def ranks(column: pd.Series) -> NDArray[np.int64]:
     """
     if isinstance(column.dtype, pd.CategoricalDtype):
         return np.asarray(column.cat.codes, dtype=np.int64)
-    is_missing = _missing(column)
+    is_there = ~_missing(column)
+    values = column[is_there]
     if _is_text(column):
-        column = pd.Series(folded(_texts(column)).to_pandas(), dtype=schema.STR)
-    codes = pd.factorize(column, sort=True)[0].astype(np.int64)
-    return np.where(is_missing, -1, codes)
+        values = pd.Series(folded(_texts(values)).to_pandas(), dtype=schema.STR)
+    places = np.full(len(column), -1, dtype=np.int64)
+    places[is_there] = pd.factorize(values, sort=True)[0]
+    return places
 
 
 def arranged(rows: NDArray[np.intp], rank: NDArray[np.int64], *, descending: bool) -> NDArray[np.intp]:
@@ -86,7 +88,7 @@ def table(columns: Sequence[str], people: pd.DataFrame, caption: str) -> str:
 
 
 def _cell_of_table(text: str) -> str:
-    return f'<td dir="auto" style="{_CELL}">{escape(text)}</td>'
+    return f'<td style="{_CELL}"><bdi>{escape(text)}</bdi></td>'
 
 
 def _head(name: str, column: pd.Series) -> str:

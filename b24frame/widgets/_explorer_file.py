@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
     from b24frame.widgets._filter import Filters
 
 STATE = ("filter", "columns", "sort", "page", "page_size", "_picked")
-_LAST_MARK = 0x20000
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 12px; }
-.b24-explorer .b24-region { max-height: max(240px, calc(100vh - 150px)); }
+main .b24x-region { max-height: max(240px, calc(100vh - 150px)); }
 """
 
 
@@ -50,7 +48,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
         "seen": filters.seen.tolist() if filters.is_dated else [],
         "choices": choices | {"columns": [pair for pair in choices["columns"] if pair[0] in shown]},
         "none": NONE,
-        "marks": _marks(),
+        "ranks": _ranks(people, shown, state["sort"].removeprefix("-")),
         "state": state,
     }
 
@@ -62,6 +60,8 @@ def _column(column: pd.Series) -> dict[str, Any]:
     return cells
 
 
-def _marks() -> str:
-    """Every character that `_lookup.fold` leaves out, as the inside of a class of a regular expression."""
-    return "".join(chr(code) for code in range(_LAST_MARK) if unicodedata.combining(chr(code)))
+def _ranks(people: pd.DataFrame, shown: list[str], sort: str) -> dict[str, list[int | None]]:
+    """Order of what cannot be sorted by the cells: times, of which seconds are not shown, and a column left out."""
+    dated = [name for name in shown if pd.api.types.is_datetime64_any_dtype(people[name].dtype)]
+    hidden = [sort] if sort and sort not in shown else []
+    return {name: [None if at < 0 else at for at in _cells.ranks(people[name]).tolist()] for name in dated + hidden}

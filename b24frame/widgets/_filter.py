@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from b24frame import schema
 from b24frame._lookup import fold
 from b24frame.activity._common import Moment, as_of
 from b24frame.activity._seen import BUCKETS, _buckets, _elapsed
-from b24frame.widgets._folded import Texts, folded, large
+from b24frame.widgets._folded import Folded, Texts, large
 from b24frame.widgets._units import Units, units_of
 
 if TYPE_CHECKING:
@@ -136,14 +134,10 @@ class Filters:
         return _buckets(_elapsed(self.people, self.at))
 
     @cached_property
-    def search_text(self) -> Texts:
-        """Everything of each person that text is looked for in, folded."""
+    def searched(self) -> list[Folded]:
+        """Every column that text is looked for in; apart, for many hold few texts, and most no other script."""
         columns = [_text(self.people[name]) for name in (*SEARCHED, *PHONES) if name in self.people]
-        columns.extend(_more_departments(self.people))
-        if not columns:
-            return large([""] * len(self.people))
-        space = pa.scalar(" ", pa.large_string())
-        return folded(pc.binary_join_element_wise(*columns, space, null_handling="skip"))
+        return [Folded.of(column) for column in (*columns, *_more_departments(self.people))]
 
     def _chosen(self, key: str, given: Any) -> list[str]:  # noqa: ANN401 - whatever a user sets
         values = _listed(key, given)
@@ -191,15 +185,17 @@ class Filters:
         return [[name, count] for name, count in zip(BUCKETS, counts, strict=True)]
 
     def _said(self, text: str) -> Mask:
-        every: Mask = np.logical_and.reduce([_holds(self.search_text, word) for word in text.split()])
+        every: Mask = np.logical_and.reduce([self._holds(word) for word in text.split()])
         if not _NUMBER.fullmatch(text):
             return every
         # A number may be written in groups; those of the portal are written without.
-        return every | _holds(self.search_text, re.sub(r"[^\d+]", "", text))
+        return every | self._holds(re.sub(r"[^\d+]", "", text))
 
-
-def _holds(texts: Texts, part: str) -> Mask:
-    return np.asarray(pc.match_substring(texts, part), dtype=bool)
+    def _holds(self, part: str) -> Mask:
+        left = np.zeros(len(self.people), dtype=bool)
+        for column in self.searched:
+            left |= column.holds(part)
+        return left
 
 
 def _text(column: pd.Series) -> Texts:

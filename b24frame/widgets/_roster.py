@@ -13,13 +13,12 @@ from b24frame import schema
 from b24frame._departments import tree
 from b24frame._lookup import fold
 from b24frame._memberships import memberships
-from b24frame.widgets._folded import folded, holds, large
+from b24frame.widgets._folded import Folded, large
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from b24frame.org import Org
-    from b24frame.widgets._folded import Texts
 
     Numbers = NDArray[np.int64]
 
@@ -74,7 +73,7 @@ class Roster:
     def search(self, text: str) -> dict[str, Any]:
         """People in whose name or position every word occurs, by name: how many, and the first of them."""
         words = fold(text).split()
-        found = np.logical_and.reduce([holds(self._texts, word) for word in words or [""]])
+        found = np.logical_and.reduce([self._texts.holds(word) for word in words or [""]])
         rows = self._by_name[found[self._by_name]]
         return {
             "total": len(rows),
@@ -139,13 +138,14 @@ class Roster:
         return self.org.people["employee"].to_numpy(bool)
 
     @cached_property
-    def _texts(self) -> Texts:
+    def _texts(self) -> Folded:
         pairs = zip(self._names, self._positions, strict=True)
-        return folded(large([f"{name} {position}" for name, position in pairs]))
+        return Folded.of(large([f"{name} {position}" for name, position in pairs]))
 
     @cached_property
     def _by_name(self) -> Numbers:
-        return np.asarray(pc.array_sort_indices(self._texts), dtype=np.int64)
+        rank = np.asarray(pc.rank(self._texts.distinct), dtype=np.int64)
+        return np.argsort(rank[self._texts.codes], kind="stable")
 
     @cached_property
     def _seats(self) -> list[list[int]]:

@@ -7,6 +7,12 @@ export function make(tag, className, text, attributes = {}) {
   return element;
 }
 
+// An element with others, or texts, in it.
+export function put(element, ...children) {
+  element.append(...children);
+  return element;
+}
+
 export function button(text, label, act) {
   const element = make("button", "b24-button", text, { type: "button", title: label, "aria-label": label });
   element.addEventListener("click", act);

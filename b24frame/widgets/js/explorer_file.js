@@ -1,70 +1,104 @@
-// Stands in for the kernel in a file from disk: holds all rows, and answers the view of explorer.js as the kernel does.
+// Stands in for the kernel in a file from disk: holds all rows, and answers the view as the kernel does.
+import { fold, matches } from "./fold.js";
 
-function fold(text, marks) {
-  // There and back is what folds ß and ς as Python's casefold does.
-  const folded = text.toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKD").replace(marks, "");
-  return folded.normalize("NFKC").split(/\s+/).filter(Boolean).join(" ");
-}
+const NUMBER = /^\+?[\p{Nd}\s().\-/]*\p{Nd}[\p{Nd}\s().\-/]*$/u;
 
-export function inFile(data) {
-  const total = data.names.length;
-  const marks = new RegExp(`[${data.marks}]+`, "gu");
-  const state = { ...data.state, _choices: data.choices, _view: {} };
-  const listeners = {};
-  const ranks = {};
-  let haystack = null;
-  let found = [];
-  let changed = new Set();
-
-  const lines = () => (haystack ??= Array.from({ length: total }, (_, row) => fold(data.searched.map((name) => data.columns[name].cells[row] ?? "").join(" "), marks)));
-
-  function wanted(text) {
-    const words = text.split(" ");
-    const isNumber = /^\+?[\d\s().\-/]*\d[\d\s().\-/]*$/.test(text);
-    const digits = text.replace(/[^\d+]/g, "");
-    return (line) => words.every((word) => line.includes(word)) || (isNumber && line.includes(digits));
+export class InFile {
+  constructor(data) {
+    this.data = data;
+    this.total = data.names.length;
+    this.state = { ...data.state, _choices: data.choices, _view: {} };
+    this.ranks = new Map(Object.entries(data.ranks));
+    this.listeners = new Map();
+    this.changed = new Set();
+    this.found = this.left();
+    this.draw();
+    this.changed.clear();
   }
 
-  function inDepartments(paths) {
-    const inside = new Uint8Array(total);
-    const { rows, places, ends } = data.units;
-    const chosen = new Uint8Array(ends.length);
-    data.choices.department.forEach(([path], place) => place < ends.length && paths.includes(path) && chosen.fill(1, place, ends[place]));
-    rows.forEach((row, at) => chosen[places[at]] && (inside[row] = 1));
-    if (paths.includes(data.none)) {
-      const placed = new Set(rows);
-      for (let row = 0; row < total; row++) if (!placed.has(row)) inside[row] = 1;
-    }
-    return inside;
+  get(name) {
+    return this.state[name];
   }
 
-  function left() {
-    const { text, department, status, recency } = state.filter;
-    const folded = fold(text, marks);
-    const says = folded && wanted(folded);
-    const inside = department.length && inDepartments(department);
+  set(name, value) {
+    this.state[name] = value;
+    this.changed.add(name);
+  }
+
+  on(name, listener) {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+  }
+
+  off(name, listener) {
+    this.listeners.set(name, (this.listeners.get(name) ?? []).filter((at) => at !== listener));
+  }
+
+  save_changes() {
+    const has = (...names) => names.some((name) => this.changed.has(name));
+    if (has("filter", "sort")) this.found = this.left();
+    if (has("filter", "sort", "page_size")) this.state.page = 1;
+    if (has("filter", "sort", "page_size", "page", "columns")) this.draw();
+    const names = [...this.changed];
+    this.changed.clear();
+    for (const name of names) (this.listeners.get(`change:${name}`) ?? []).forEach((listener) => listener());
+  }
+
+  draw() {
+    const { columns, page_size: size } = this.state;
+    const pages = Math.max(1, Math.ceil(this.found.length / size));
+    const page = (this.state.page = Math.max(1, Math.min(this.state.page, pages)));
+    const rows = this.found.slice((page - 1) * size, page * size);
+    const cells = columns.map((name) => rows.map((row) => this.data.columns[name].cells[row]));
+    const names = rows.map((row) => this.data.names[row]);
+    this.set("_view", { columns, cells, rows, names, found: this.found.length, total: this.total, page, pages });
+  }
+
+  left() {
+    const holds = this.conditions();
     const rows = [];
-    for (let row = 0; row < total; row++) {
-      if (inside && !inside[row]) continue;
-      if (status.length && !status.includes(data.status[row])) continue;
-      if (recency.length && !recency.includes(data.choices.recency[data.seen[row]]?.[0])) continue;
-      if (says && !says(lines()[row])) continue;
-      rows.push(row);
-    }
-    return sorted(rows);
+    for (let row = 0; row < this.total; row++) if (holds.every((hold) => hold(row))) rows.push(row);
+    return this.sorted(rows);
   }
 
-  function rankOf(name) {
-    const { cells, order } = data.columns[name];
-    const key = (value) => (value === null ? null : order ? order.indexOf(value) : typeof value === "string" ? fold(value, marks) : Number(value));
-    return (ranks[name] ??= cells.map(key));
+  conditions() {
+    const { text, department, status, recency } = this.state.filter;
+    const holds = [];
+    if (department.length) holds.push(this.inDepartments(department));
+    if (status.length) holds.push((row) => status.includes(this.data.status[row]));
+    if (recency.length) holds.push((row) => recency.includes(this.data.choices.recency[this.data.seen[row]][0]));
+    if (fold(text)) holds.push(this.says(fold(text)));
+    return holds;
   }
 
-  function sorted(rows) {
-    const name = state.sort.replace(/^-/, "");
+  // A number may be written in groups; those of the portal are written without.
+  says(text) {
+    const words = text.split(" ");
+    const digits = NUMBER.test(text) ? text.replace(/[^\p{Nd}+]/gu, "") : "";
+    this.lines ??= this.data.names.map((_, row) => this.line(row));
+    return (row) => matches(this.lines[row], words) || (digits !== "" && this.lines[row].includes(digits));
+  }
+
+  line(row) {
+    return fold(this.data.searched.map((name) => this.data.columns[name].cells[row] ?? "").join(" "));
+  }
+
+  inDepartments(paths) {
+    const { rows, places, ends } = this.data.units;
+    const chosen = new Uint8Array(ends.length);
+    this.data.choices.department.slice(0, ends.length).forEach(([path], place) => {
+      if (paths.includes(path)) chosen.fill(1, place, ends[place]);
+    });
+    const inside = new Uint8Array(this.total).fill(paths.includes(this.data.none) ? 1 : 0);
+    if (inside[0]) rows.forEach((row) => (inside[row] = 0));
+    rows.forEach((row, at) => chosen[places[at]] && (inside[row] = 1));
+    return (row) => inside[row];
+  }
+
+  sorted(rows) {
+    const name = this.state.sort.replace(/^-/, "");
     if (!name) return rows;
-    const rank = rankOf(name);
-    const sign = state.sort.startsWith("-") ? -1 : 1;
+    const rank = this.rankOf(name);
+    const sign = this.state.sort.startsWith("-") ? -1 : 1;
     const compare = (one, other) => {
       if (rank[one] === rank[other]) return one - other;
       if (rank[one] === null || rank[other] === null) return rank[one] === null ? 1 : -1;
@@ -73,33 +107,13 @@ export function inFile(data) {
     return rows.sort(compare);
   }
 
-  function draw() {
-    const pages = Math.max(1, Math.ceil(found.length / state.page_size));
-    state.page = Math.max(1, Math.min(state.page, pages));
-    const rows = found.slice((state.page - 1) * state.page_size, state.page * state.page_size);
-    const cells = state.columns.map((name) => rows.map((row) => data.columns[name].cells[row]));
-    state._view = { columns: state.columns, cells, rows, names: rows.map((row) => data.names[row]), found: found.length, total, page: state.page, pages };
+  rankOf(name) {
+    if (!this.ranks.has(name)) this.ranks.set(name, ranked(this.data.columns[name]));
+    return this.ranks.get(name);
   }
+}
 
-  function answer() {
-    if (changed.has("filter") || changed.has("sort")) found = left();
-    if (["filter", "sort", "page_size"].some((name) => changed.has(name))) state.page = 1;
-    if ([...changed].some((name) => name !== "_picked")) {
-      draw();
-      changed.add("_view");
-    }
-    const names = changed;
-    changed = new Set();
-    for (const name of names) (listeners[`change:${name}`] ?? []).forEach((listener) => listener());
-  }
-
-  found = left();
-  draw();
-  return {
-    get: (name) => state[name],
-    set: (name, value) => ((state[name] = value), changed.add(name)),
-    save_changes: answer,
-    on: (name, listener) => (listeners[name] ??= []).push(listener),
-    off: (name, listener) => (listeners[name] = (listeners[name] ?? []).filter((at) => at !== listener)),
-  };
+function ranked({ cells, order }) {
+  if (order) return cells.map((value) => (value === null ? null : order.indexOf(value)));
+  return cells.map((value) => (typeof value === "string" ? fold(value) : value === null ? null : Number(value)));
 }

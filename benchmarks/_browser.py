@@ -1,0 +1,124 @@
+"""What a person waits for in a widget: the browser and JupyterLab of tests/browser, times up to the paint."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks import _org
+from benchmarks._table import table, target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from playwright.sync_api import Browser, Page
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+
+import harness
+
+MOST_TO_ROWS, MOST_TO_NEW_ROWS = 1.5, 0.150
+# Each key leaves others than the one before, or there would be no new rows to wait for.
+TYPED = ("ив", "ан", "79161", "юр", "st")
+
+# A frame is painted when the task after it runs.
+_PAINT = "new Promise((go) => requestAnimationFrame(() => setTimeout(() => go(performance.now()))))"
+_RUN_LAST = """async (wanted) => {
+  const panel = window.notebook;
+  panel.content.activeCellIndex = panel.content.widgets.length - 1;
+  const drawn = new Promise((go) => {
+    const look = () => document.querySelector(wanted) && (watch.disconnect(), PAINT.then(go));
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+  });
+  const start = performance.now();
+  window.jupyterapp.commands.execute("notebook:run-cell");
+  return (await drawn - start) / 1000;
+}""".replace("PAINT", _PAINT)
+_WATCH_KEYS = """(rows) => {
+  window.painted = [];
+  let start = 0;
+  document.addEventListener("input", (event) => (start = event.timeStamp), true);
+  const drawn = () => PAINT.then((at) => window.painted.push((at - start) / 1000));
+  new MutationObserver(drawn).observe(document.querySelector(rows), { childList: true });
+}""".replace("PAINT", _PAINT)
+
+Times = dict[str, list[float]]
+
+
+class Stage(NamedTuple):
+    """Where the widgets are shown."""
+
+    lab: harness.Lab
+    browser: Browser
+    people: int
+    rounds: int
+
+    def open(self, name: str, *cells: str) -> harness.Notebook:
+        """Open a notebook of these cells and run all but the last."""
+        page = self.browser.new_context(viewport={"width": 1_280, "height": 900}).new_page()
+        notebook = harness.Notebook(self.lab, page, harness.written(self.lab, name, cells))
+        for cell in cells[:-1]:
+            notebook.execute(cell)
+        return notebook
+
+
+def measure(people: int, seed: int, rounds: int) -> Mapping[str, Times]:
+    """Measure and print; give the raw figures of each widget."""
+    with TemporaryDirectory() as folder:
+        lab = harness.Lab(Path(folder))
+        try:
+            company = _org.org(_org.people(people, seed), seed)
+            company.people.to_parquet(lab.root / "people.parquet")
+            with harness.browsing() as browser:
+                stage = Stage(lab, browser, people, rounds)
+                return {"explorer": _explorer(stage)}
+        finally:
+            lab.close()
+
+
+def _explorer(stage: Stage) -> Times:
+    load = "import pandas as pd, b24frame as b24\npeople = pd.read_parquet('../people.parquet')"
+    times: Times = {"first rows, new kernel": [], "first key at once": [], "key to new rows": []}
+    for number in range(stage.rounds):
+        notebook = stage.open(f"explorer-{number}", load, "b24.widgets.Explorer(people)")
+        first = notebook.page.evaluate(_RUN_LAST, ".b24-explorer tbody tr[data-row]")
+        times["first rows, new kernel"].append(first)
+        keys = _keys(notebook)
+        times["first key at once"].append(keys[0])
+        times["key to new rows"].extend(keys[1:])
+        notebook.watch.check()
+        notebook.page.context.close()
+        stage.lab.end_kernels()
+    _print(f"Explorer of {stage.people:,} people", times)
+    print(target("seconds to the first rows, median", median(times["first rows, new kernel"]), MOST_TO_ROWS))
+    print(target("seconds from a key to new rows, median", median(times["key to new rows"]), MOST_TO_NEW_ROWS))
+    print(target("the same, the slowest", max(times["key to new rows"]), MOST_TO_NEW_ROWS), flush=True)
+    return times
+
+
+def _keys(notebook: harness.Notebook) -> list[float]:
+    """Type texts key by key, each when the rows of the one before are painted."""
+    page = notebook.page
+    page.evaluate(_WATCH_KEYS, ".b24-explorer tbody")
+    page.get_by_role("searchbox", name="Search people").focus()
+    for text in TYPED:
+        for key in text:
+            _press(page, lambda key=key: page.keyboard.insert_text(key))
+        page.keyboard.press("Control+A")
+        _press(page, lambda: page.keyboard.press("Delete"))
+    return [float(taken) for taken in page.evaluate("window.painted")]
+
+
+def _press(page: Page, press: Callable[[], None]) -> None:
+    painted = page.evaluate("window.painted.length")
+    press()
+    page.wait_for_function("(before) => window.painted.length > before", arg=painted, polling=5)
+
+
+def _print(title: str, times: Mapping[str, Sequence[float]]) -> None:
+    rows = [[name, str(len(taken)), f"{median(taken):.3f}", f"{max(taken):.3f}"] for name, taken in times.items()]
+    print(f"\n{title}\n{table(['seconds', 'times', 'median', 'most'], rows)}")
