@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 import harness
 
 MOST_TO_ROWS, MOST_TO_NEW_ROWS = 1.5, 0.150
+MOST_TO_CARDS, MOST_TO_OPEN = 0.250, 0.050
+OPENED = 8
 # Each key leaves others than the one before, or there would be no new rows to wait for.
 TYPED = ("ив", "ан", "79161", "юр", "st")
 
@@ -44,6 +46,21 @@ _WATCH_KEYS = """(rows) => {
   document.addEventListener("input", (event) => (start = event.timeStamp), true);
   const drawn = () => PAINT.then((at) => window.painted.push((at - start) / 1000));
   new MutationObserver(drawn).observe(document.querySelector(rows), { childList: true });
+}""".replace("PAINT", _PAINT)
+
+# From the click to the paint of the people, who come from the kernel.
+_OPEN = """async (count) => {
+  const taken = [];
+  for (let at = 0; at < count; at++) {
+    const closed = [...document.querySelectorAll(".b24-card[aria-expanded=false]")];
+    const key = closed.at(-1).dataset.key.slice(1);
+    const start = performance.now();
+    closed.at(-1).querySelector(".b24-toggle").click();
+    const isThere = () => document.querySelector(`[data-key^="p${key}:"]`);
+    while (!isThere()) await new Promise((go) => setTimeout(go));
+    taken.push((await PAINT - start) / 1000);
+  }
+  return taken;
 }""".replace("PAINT", _PAINT)
 
 Times = dict[str, list[float]]
@@ -72,10 +89,11 @@ def measure(people: int, seed: int, rounds: int) -> Mapping[str, Times]:
         lab = harness.Lab(Path(folder))
         try:
             company = _org.org(_org.people(people, seed), seed)
-            company.people.to_parquet(lab.root / "people.parquet")
+            for name in ("people", "departments"):
+                getattr(company, name).to_parquet(lab.root / f"{name}.parquet")
             with harness.browsing() as browser:
                 stage = Stage(lab, browser, people, rounds)
-                return {"explorer": _explorer(stage)}
+                return {"explorer": _explorer(stage), "orgchart": _orgchart(stage)}
         finally:
             lab.close()
 
@@ -117,6 +135,40 @@ def _press(page: Page, press: Callable[[], None]) -> None:
     painted = page.evaluate("window.painted.length")
     press()
     page.wait_for_function("(before) => window.painted.length > before", arg=painted, polling=5)
+
+
+def _orgchart(stage: Stage) -> Times:
+    load = (
+        "import pandas as pd, b24frame as b24\n"
+        "frames = (pd.read_parquet(f'../{name}.parquet') for name in ('people', 'departments'))\n"
+        "org = b24.Org(*frames)\n"
+        "b24.widgets.OrgChart"
+    )
+    times: Times = {"first cards, made and shown": [], "first cards, shown": [], "open a department": []}
+    for number in range(stage.rounds):
+        notebook = stage.open(f"orgchart-{number}", load, "b24.widgets.OrgChart(org)")
+        times["first cards, made and shown"].append(notebook.page.evaluate(_RUN_LAST, ".b24-card"))
+        notebook.page.context.close()
+        notebook = stage.open(f"orgchart-again-{number}", load, "chart = b24.widgets.OrgChart(org)", "chart")
+        times["first cards, shown"].append(notebook.page.evaluate(_RUN_LAST, ".b24-card"))
+        notebook.execute("chart._roster.prepare()")
+        times["open a department"].extend(notebook.page.evaluate(_OPEN, OPENED))
+        notebook.watch.check()
+        notebook.page.context.close()
+        stage.lab.end_kernels()
+    _print(f"OrgChart of {stage.people:,} people", times)
+    print(
+        target("seconds to the first cards, the widget being there", median(times["first cards, shown"]), MOST_TO_CARDS)
+    )
+    print(
+        target(
+            "seconds to the first cards, made in the same cell",
+            median(times["first cards, made and shown"]),
+            MOST_TO_CARDS,
+        )
+    )
+    print(target("seconds to open a department, median", median(times["open a department"]), MOST_TO_OPEN), flush=True)
+    return times
 
 
 def _print(title: str, times: Mapping[str, Sequence[float]]) -> None:
