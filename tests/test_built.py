@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,16 @@ def test_the_licences_of_what_is_bundled_are_beside_it() -> None:
     bundled = json.loads((SOURCES / "package.json").read_text())["dependencies"]
     licences = (WIDGETS / "static" / "LICENSES.txt").read_text(encoding="utf-8")
     assert all(f"{name} {version} (" in licences for name, version in bundled.items())
+
+
+def test_the_styles_of_two_widgets_meet_on_no_page() -> None:
+    """No class is in both, and every rule of the explorer's is inside of it."""
+    styles = {
+        name: (WIDGETS / "static" / f"{name}.css").read_text(encoding="utf-8") for name in ("explorer", "orgchart")
+    }
+    classes = {name: set(re.findall(r"\.(b24[\w-]*)", style)) for name, style in styles.items()}
+    assert classes["explorer"] & classes["orgchart"] == set()
+    outer = re.sub(r"/\*.*?\*/", "", styles["explorer"], flags=re.DOTALL)
+    while "{" in outer:
+        outer = re.sub(r"\{[^{}]*\}", ";", outer)
+    assert all(".b24-explorer" in rule for rule in outer.split(";") if rule.strip())

@@ -212,6 +212,16 @@ def test_the_view_follows_what_is_set_in_python(explore: Open) -> None:
     assert focused(page) == "Pick Иван Петров"
 
 
+def test_an_explorer_that_is_shown_twice_is_one(open_notebook: Open) -> None:
+    page = open_notebook(MAKE + "explorer = Explorer(org)\nexplorer", "explorer").page
+    expect(search(page)).to_have_count(2)
+    search(page).first.press_sequentially("иван")
+    expect(search(page).last).to_have_value("иван")
+    page.get_by_role("checkbox", name="Pick Иван Петров").last.check()
+    expect(page.get_by_role("checkbox", name="Pick Иван Петров").first).to_be_checked()
+    expect(search(page).first).to_have_value("иван")
+
+
 def test_columns_are_chosen_and_keep_their_order(explore: Open) -> None:
     notebook = explore("Explorer(org, columns=['status', 'name'])")
     page = notebook.page
