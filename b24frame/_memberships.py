@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,14 +25,14 @@ _LABELS = {"department": "name", "departments": "name", "department_path": "path
 def memberships(people: pd.DataFrame, forest: Forest) -> pd.DataFrame:
     """Long form of `department_ids`: a row per person and department of the tree, in the order of the people."""
     listed = long_form(people["department_ids"])
-    known = forest.places(listed["value"].to_numpy(np.int64)) >= 0
+    known = forest.places(listed["value"].to_numpy()) >= 0
     rows = listed[known].drop_duplicates(["row", "value"])
     sizes = np.bincount(rows["row"].to_numpy(), minlength=len(people))
     at = rows["row"].to_numpy()
     return pd.DataFrame(
         {
             "person_id": people.index.to_numpy()[at],
-            "department_id": rows["value"].to_numpy(np.int64),
+            "department_id": rows["value"].to_numpy(),
             "weight": 1 / sizes[at],
             "primary": rows["position"].to_numpy() == 0,
         }
@@ -42,8 +43,7 @@ def long_form(column: pd.Series) -> pd.DataFrame:
     """Take the lists of a column apart: row number, position in the list and value."""
     sizes = np.fromiter(map(len, column), dtype=np.int64, count=len(column))
     starts = np.cumsum(sizes) - sizes
-    filled = [np.asarray(values) for values in column if len(values)]
-    values = np.concatenate(filled) if filled else np.array([], dtype=np.int64)
+    values = np.fromiter(chain.from_iterable(column), dtype=np.int64, count=int(sizes.sum()))
     return pd.DataFrame(
         {
             "row": np.repeat(np.arange(len(column)), sizes),
