@@ -36,6 +36,7 @@ export class Chart extends View {
     this.search = new Search(this);
     this.element.append(this.bar(), this.view, this.status);
     this.tree.addEventListener("click", (event) => this.clicked(event));
+    this.tree.addEventListener("pointerover", (event) => this.hovered(event));
     this.tree.addEventListener("keydown", (event) => keyPressed(this, event));
   }
 
@@ -226,12 +227,26 @@ export class Chart extends View {
     unit.staff = { state: "waiting", rows: [], why: "" };
     this.draw();
     try {
-      unit.staff = { state: "open", rows: await this.asker.ask("members", { department: unit.id }), why: "" };
+      unit.staff = { state: "open", rows: await this.members(unit), why: "" };
     } catch (error) {
       unit.staff = { state: "failed", rows: [], why: error.message };
     }
     if (this.active === `m${unit.id}`) this.active = unit.staff.rows.length ? rowKey(unit, 0) : unit.key;
     this.arrange(unit);
+  }
+
+  // A round trip to the kernel takes longer than a click, so it begins when the pointer comes over the card.
+  hovered(event) {
+    const unit = this.unitOf(event.target.closest(".b24-card")?.dataset.key);
+    if (unit?.members && unit.staff.state === "closed") this.members(unit).catch(() => undefined);
+  }
+
+  members(unit) {
+    unit.coming ??= this.asker.ask("members", { department: unit.id }).catch((error) => {
+      unit.coming = undefined;
+      throw error;
+    });
+    return unit.coming;
   }
 
   expand(levels) {
