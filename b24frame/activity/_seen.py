@@ -65,7 +65,7 @@ def recency(people: People, *, at: Moment = None, by: str | None = None, min_gro
     employees = employees_of(people, "last_activity_date", by=by)
     moment = as_of(people, at)
     groups = grouped(people, employees, by, min_group)
-    buckets = _buckets(_elapsed(employees, moment.at))
+    buckets = buckets_of(elapsed(employees, moment.at))
     table = bucket_table(employees, buckets, ordered(BUCKETS, "last_seen"), groups, by=by)
     count = len(employees)
     return tell(table, "recency", moment, people=count, reading=READING, by=by, min_group=min_group, groups=groups)
@@ -109,7 +109,7 @@ def active_share(
     employees = employees_of(people, "last_activity_date", by=by)
     moment = as_of(people, at)
     groups = grouped(people, employees, by, min_group)
-    counts = groups.count(_buckets(_elapsed(employees, moment.at)), len(BUCKETS))
+    counts = groups.count(buckets_of(elapsed(employees, moment.at)), len(BUCKETS))
     up_to = counts.cumsum(axis=1)
     known = up_to[:, _NEVER - 1]
     table = pd.DataFrame({"people": groups.sizes, "known": known}, index=groups.labels).astype("Int64")
@@ -163,11 +163,11 @@ def dormant(people: People, *, after: str | pd.Timedelta = "90D", at: Moment = N
     employees = employees_of(people, "last_activity_date")
     moment = as_of(people, at)
     limit = span(after, "after")
-    elapsed = _elapsed(employees, moment.at)
-    is_found = ((elapsed > limit) | elapsed.isna()).to_numpy()
+    since = elapsed(employees, moment.at)
+    is_found = ((since > limit) | since.isna()).to_numpy()
     frame = frame_of(people)
     rows = np.flatnonzero(employs(frame))[is_found]
-    order = elapsed[is_found].reset_index(drop=True).sort_values(ascending=False, na_position="last", kind="stable")
+    order = since[is_found].reset_index(drop=True).sort_values(ascending=False, na_position="last", kind="stable")
     found = frame.iloc[rows[order.index]].copy()
     found["days"] = (order.dt.total_seconds() // 86_400).astype("Int64").array
     reading = f"not seen for {limit.days:,} days, or never: an account never used looks the same"
@@ -176,10 +176,12 @@ def dormant(people: People, *, after: str | pd.Timedelta = "90D", at: Moment = N
     return tell(found, "dormant", moment, people=len(employees), reading=reading)
 
 
-def _elapsed(employees: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+def elapsed(employees: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
+    """Time since each was last seen; NaT for never."""
     return at - pd.to_datetime(employees["last_activity_date"], utc=True)
 
 
-def _buckets(elapsed: pd.Series) -> NDArray[np.intp]:
-    values = elapsed.to_numpy()
+def buckets_of(since: pd.Series) -> NDArray[np.intp]:
+    """Place among `BUCKETS` of each length of time; NaT is never."""
+    values = since.to_numpy()
     return np.where(np.isnat(values), _NEVER, np.searchsorted(_EDGES, values, side="left"))

@@ -12,6 +12,7 @@ from traitlets import Dict, Int, List, Unicode, default, observe, validate
 
 from b24frame.activity._common import frame_of
 from b24frame.widgets import _cells, _explorer_file
+from b24frame.widgets._fallback import with_fallback
 from b24frame.widgets._filter import NOTHING, Filters, known
 
 if TYPE_CHECKING:
@@ -153,11 +154,7 @@ class Explorer(AnyWidget):
         _explorer_file.write(path, self._filters, state, self._choices)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 - as IPython calls it
-        bundle = super()._repr_mimebundle_(**options)
-        fallback = {"text/html": self._static()}
-        if isinstance(bundle, tuple):
-            return (bundle[0] | fallback, *bundle[1:])
-        return None if bundle is None else bundle | fallback
+        return with_fallback(super()._repr_mimebundle_(**options), self._static())
 
     def _static(self) -> str:
         first = self._people.iloc[self._found[:_FEW]].rename(columns=str)

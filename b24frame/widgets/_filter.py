@@ -14,7 +14,7 @@ import pandas as pd
 from b24frame import schema
 from b24frame._lookup import fold
 from b24frame.activity._common import Moment, as_of
-from b24frame.activity._seen import BUCKETS, _buckets, _elapsed
+from b24frame.activity._seen import BUCKETS, buckets_of, elapsed
 from b24frame.widgets._folded import Folded, Texts, large
 from b24frame.widgets._units import Units, units_of
 
@@ -131,7 +131,7 @@ class Filters:
     @cached_property
     def seen(self) -> NDArray[np.intp]:
         """Place of each person's bucket of recency."""
-        return _buckets(_elapsed(self.people, self.at))
+        return buckets_of(elapsed(self.people, self.at))
 
     @cached_property
     def searched(self) -> list[Folded]:
