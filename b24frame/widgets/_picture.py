@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-WIDTH = 7.0
+WIDTH = 7.5
 _FINE = 160
 # The caller's own colours may be those of a dark theme, and pages turn the picture dark by themselves.
 _LIGHT: Any = {

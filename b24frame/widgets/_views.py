@@ -175,15 +175,15 @@ def _views(people: People) -> dict[str, View]:
     everybody = partial(activity.recency, people)
     return dict(
         (
-            view("recency", "when people were last seen", height=4.4),
-            view("presence", "status", height=4.4),
-            view("devices", "applications they were seen with", height=4.4),
-            view("active_share", "share seen lately"),
-            view("absences", "who is away, and who covers", ["at"], most=30),
+            view("recency", "When people were last seen", height=4.4),
+            view("presence", "Status", height=4.4),
+            view("devices", "Applications they were seen with", height=4.4),
+            view("active_share", "Share seen lately"),
+            view("absences", "Who is away, and who covers", ["at"], most=30),
             # The list itself has no chart: the picture says how many these are among all.
-            view("dormant", "not seen for 90 days, or never", ["at"], columns=_PERSON, drawn=everybody, height=4.4),
-            view("birthdays", "the next 30 days", ["at"], height=6.2),
-            view("coverage", "how complete the data is"),
+            view("dormant", "Not seen for 90 days, or never", ["at"], columns=_PERSON, drawn=everybody, height=4.4),
+            view("birthdays", "Birthdays of the next 30 days", ["at"], height=6.2),
+            view("coverage", "How complete the data is"),
         )
     )
 
