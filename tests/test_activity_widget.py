@@ -227,13 +227,15 @@ def test_controls_and_traits_follow_each_other(activity: Activity) -> None:
     assert activity.min_group is None
     controls._every.value = False
     assert activity.min_group == 3
+    activity.by = None
+    assert controls._by.label == "all together"
     activity.view, activity.by, activity.min_group = "recency", "status", 7
     assert (controls._view.value, controls._by.value, controls._least.value) == ("recency", "status", 7)
 
 
 def test_groups_that_people_ask_for_come_first_and_moments_make_none(activity: Activity) -> None:
     offered = [value for _, value in activity._controls._by.options]
-    assert offered[:6] == [None, "department", "departments", "work_position", "gender", "status"]
+    assert offered[:6] == ["", "department", "departments", "work_position", "gender", "status"]
     assert set(offered[1:]) == {name for name in company() if not name.endswith("_date")} - {"idle", "absent"}
 
 

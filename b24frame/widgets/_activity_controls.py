@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST = 1_000_000
 _USUAL = 5
+# Where nothing is chosen, ipywidgets show an empty line: None cannot be the value of a line that has words.
+_NO_GROUPS = ""
 
 
 class Controls:
@@ -29,7 +31,7 @@ class Controls:
 
     def __init__(self, source: Snapshot, state: Mapping[str, Any], chosen: Callable[[str, Any], None]) -> None:
         views = [(f"{name}: {view.label}", name) for name, view in source.views.items()]
-        groups = [("all together", None), *((words(name), name) for name in source.groups)]
+        groups = [("all together", _NO_GROUPS), *((words(name), name) for name in source.groups)]
         self._chosen, self._state = chosen, dict(state)
         look: dict[str, Any] = {"style": {"description_width": "initial"}}
         self._view = Dropdown(options=views, description="Table", **look)
@@ -56,14 +58,14 @@ class Controls:
         elif name == "at":
             self._at.value = _text(value)
         else:
-            {"view": self._view, "by": self._by}[name].value = value
+            {"view": self._view, "by": self._by}[name].value = _NO_GROUPS if value is None else value
         self._by.disabled = "by" not in takes
         self._at.disabled = "at" not in takes
         self._every.disabled = "min_group" not in takes
         self._least.disabled = "min_group" not in takes or self._every.value
 
     def _tell(self, name: str, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        self._chosen(name, change["new"])
+        self._chosen(name, None if change["new"] == _NO_GROUPS else change["new"])
 
     def _tell_moment(self, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
         text = change["new"].strip()

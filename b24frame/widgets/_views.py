@@ -196,7 +196,7 @@ def _asked(table: Callable[..., pd.DataFrame], controls: Mapping[str, Any]) -> T
 
 
 def _groups(frame: pd.DataFrame) -> list[str]:
-    groups = [name for name in frame.columns if isinstance(name, str) and _makes_groups(frame[name])]
+    groups = [name for name in frame.columns if isinstance(name, str) and name and _makes_groups(frame[name])]
     return sorted(groups, key=lambda name: _SENSIBLE.index(name) if name in _SENSIBLE else len(_SENSIBLE))
 
 
