@@ -89,8 +89,13 @@ def _write_csv(frame: pd.DataFrame, path: Path) -> None:
     for name in flat.columns[[pd.api.types.is_string_dtype(dtype) for dtype in flat.dtypes]]:
         texts = flat[name]
         flat[name] = texts.where(~texts.str.match(_FORMULA).fillna(value=False).astype(bool), "'" + texts)
+    flat.index = flat.index.map(_harmless_label).rename(flat.index.name and _harmless(flat.index.name))
     # Excel reads UTF-8 only where a byte order mark says so.
     flat.to_csv(path, encoding="utf-8-sig", date_format="%Y-%m-%dT%H:%M:%SZ")
+
+
+def _harmless_label(label: object) -> object:
+    return _harmless(label) if isinstance(label, str) else label
 
 
 def _harmless(name: object) -> str:

@@ -1,6 +1,6 @@
 """Live views in a notebook. No request leaves it.
 
-They need the extra `widgets` (anywidget); each is imported when it is first used.
+Explorer needs the extra `widgets` (anywidget); each is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 from b24frame._extras import require
 
 if TYPE_CHECKING:
+    from b24frame.widgets._activity import Activity
     from b24frame.widgets._explorer import Explorer
     from b24frame.widgets._orgchart import OrgChart
 
 # Where each lives, and the optional packages that it is built on.
-_HOME = {
+_HOME: dict[str, tuple[str, tuple[str, ...]]] = {
+    "Activity": ("_activity", ()),
     "Explorer": ("_explorer", ("anywidget",)),
     "OrgChart": ("_orgchart", ("anywidget",)),
 }
 
-__all__ = ["Explorer", "OrgChart"]
+__all__ = ["Activity", "Explorer", "OrgChart"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
