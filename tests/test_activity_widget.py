@@ -254,7 +254,7 @@ def test_pyplot_is_not_loaded_so_that_no_figure_is_kept() -> None:
         "import pandas as pd, sys, b24frame as b24\n"
         "a = b24.widgets.Activity(pd.read_parquet('data/people.parquet'))\n"
         "a.view = 'absences'; a._repr_mimebundle_()\n"
-        "assert 'matplotlib.pyplot' not in sys.modules and 'anywidget' not in sys.modules"
+        "assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603 - our own code
 
@@ -514,7 +514,7 @@ def test_a_notebook_without_a_kernel_shows_picture_and_table(activity: Activity)
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/plain"].startswith("Activity(view='recency', by=None")
     assert 'src="data:image/png;base64,' in bundle["text/html"]
-    assert re.findall(r"<td[^>]*>([^<]*)", bundle["text/html"])[:3] == ["1h", "5", "25%"]
+    assert re.findall(r"<td[^>]*><bdi>([^<]*)", bundle["text/html"])[:3] == ["1h", "5", "25%"]
 
 
 def test_the_alternative_text_names_the_picture(activity: Activity) -> None:

@@ -1,6 +1,6 @@
 """Live views in a notebook. No request leaves it.
 
-Explorer needs the extra `widgets` (anywidget); each is imported when it is first used.
+They need the extra `widgets` (anywidget); each is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from b24frame.widgets._explorer import Explorer
     from b24frame.widgets._orgchart import OrgChart
 
-# Where each lives, and the optional packages that it is built on.
-_HOME: dict[str, tuple[str, tuple[str, ...]]] = {
-    "Activity": ("_activity", ()),
-    "Explorer": ("_explorer", ("anywidget",)),
-    "OrgChart": ("_orgchart", ("anywidget",)),
-}
+_HOME = {"Activity": "_activity", "Explorer": "_explorer", "OrgChart": "_orgchart"}
 
 __all__ = ["Activity", "Explorer", "OrgChart"]
 
@@ -28,10 +23,8 @@ __all__ = ["Activity", "Explorer", "OrgChart"]
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
     if name not in _HOME:
         raise AttributeError(f"module 'b24frame.widgets' has no attribute {name!r}")
-    home, packages = _HOME[name]
-    for package in packages:
-        require(package, "widgets")
-    value = getattr(import_module(f"b24frame.widgets.{home}"), name)
+    require("anywidget", "widgets")
+    value = getattr(import_module(f"b24frame.widgets.{_HOME[name]}"), name)
     globals()[name] = value
     return value
 

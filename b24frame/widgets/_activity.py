@@ -14,7 +14,8 @@ from ipywidgets import HTML, Box, Button, VBox
 from b24frame import _files
 from b24frame._privacy import check_min_group
 from b24frame.widgets import _activity_file, _activity_html
-from b24frame.widgets._activity_controls import Controls
+from b24frame.widgets._activity_controls import Controls, OwnKeys
+from b24frame.widgets._fallback import with_fallback
 from b24frame.widgets._filter import known
 from b24frame.widgets._picture import Picture
 from b24frame.widgets._shown import for_file
@@ -181,9 +182,8 @@ class Activity(VBox):  # type: ignore[misc]
         return f"Activity({', '.join(f'{name}={value!r}' for name, value in self._state().items())})"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 - as IPython calls it
-        fallback = {"text/html": _activity_html.document(self._refresh(), self._chart.value, self.min_group)}
-        bundle = super()._repr_mimebundle_(**options)
-        return None if bundle is None else bundle | fallback
+        document = _activity_html.document(self._refresh(), self._chart.value, self.min_group)
+        return with_fallback(super()._repr_mimebundle_(**options), document)
 
     @property
     def _view(self) -> View:
@@ -200,7 +200,7 @@ class Activity(VBox):  # type: ignore[misc]
             room.add_class(f"b24-{name}")
         for kind, button in zip(_KINDS, self._buttons, strict=True):
             button.on_click(partial(self._save_beside, kind))
-        self.children = (style, self._controls.box, self._message, body, saving)
+        self.children = (style, OwnKeys(), self._controls.box, self._message, body, saving)
 
     def _choose(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever a control holds
         """Take what a person chose; what is wrong is said in words, and what is shown stays."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from anywidget import AnyWidget
 from ipywidgets import BoundedIntText, Box, Checkbox, Dropdown, Text
 
 from b24frame._style import words
@@ -14,10 +15,28 @@ if TYPE_CHECKING:
 
     from b24frame.widgets._views import Snapshot
 
+# JupyterLab takes arrows and letters in a select for commands on cells (d d deletes one) unless the element in focus
+# says otherwise, which ipywidgets' do not: https://github.com/jupyterlab/lumino/blob/main/packages/commands/src/index.ts
+_OWN_KEYS = """
+function own({ target }) {
+  if (target.closest(".b24-activity")) target.dataset.lmSuppressShortcuts = "true";
+}
+function render() {
+  document.addEventListener("focusin", own);
+  return () => document.removeEventListener("focusin", own);
+}
+export default { render };
+"""
 _MOST = 1_000_000
 _USUAL = 5
 # Where nothing is chosen, ipywidgets show an empty line: None cannot be the value of a line that has words.
 _NO_GROUPS = ""
+
+
+class OwnKeys(AnyWidget):
+    """Shows nothing; while it is there, keys in the dashboard are for its controls and not for the notebook."""
+
+    _esm = _OWN_KEYS
 
 
 class Controls:

@@ -19,19 +19,13 @@ if TYPE_CHECKING:
 
 ROWS = 100
 _FEW = 20
-# JupyterLab takes arrows and letters in a select for commands on cells (d d deletes one) unless the element in focus
-# says otherwise, which ipywidgets' do not: https://github.com/jupyterlab/lumino/blob/main/packages/commands/src/index.ts
-_OWN_KEYS = (
-    "this.closest('.b24-activity').addEventListener('focusin', "
-    "(event) => { event.target.dataset.lmSuppressShortcuts = true; })"
-)
 # Nor are names mathematics.
 _PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
 
 
 def style() -> str:
-    """Give the style of the dashboard in a notebook; with it comes the word that keys in it are for its controls."""
-    return f'<style onload="{_OWN_KEYS}">{static("activity.css")}</style>'
+    """Give the style of the dashboard in a notebook."""
+    return f"<style>{static('activity.css')}</style>"
 
 
 def is_broken(look: Look) -> bool:

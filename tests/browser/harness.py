@@ -246,6 +246,12 @@ class Notebook:
         """Give what an expression is in the kernel, through JSON: lists, numbers, texts."""
         return json.loads(self.execute(f"print(__import__('json').dumps({expression}))"))
 
+    def cells(self) -> int:
+        """How many cells the notebook has: keys in a widget must not be commands on them."""
+        # Commands are asynchronous; what the kernel answers comes after them.
+        self.execute("")
+        return int(self.page.evaluate("window.notebook.content.widgets.length"))
+
     def theme(self, name: str) -> None:
         """Change to "JupyterLab Light" or "JupyterLab Dark"."""
         self.page.evaluate(_THEME, name)

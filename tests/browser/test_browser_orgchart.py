@@ -138,7 +138,7 @@ def test_a_search_without_its_dots_opens_the_path_to_the_person(open_notebook: O
 def test_everything_can_be_done_by_keyboard(open_notebook: Open) -> None:
     notebook = open_notebook(CHART)
     page = notebook.page
-    tree = page.get_by_role("tree")
+    tree = page.locator(".b24-tree")
     tree.focus()
     # The first key goes to the root; left closes it, right opens it and loads its people.
     for key in ("ArrowDown", "ArrowLeft"):
@@ -159,6 +159,21 @@ def test_everything_can_be_done_by_keyboard(open_notebook: Open) -> None:
     assert notebook.value("[chart.selection, len(chart.selected)]") == [{}, 0]
     for element in page.locator(".b24-org button, .b24-org select, .b24-org input").all():
         assert element.get_attribute("aria-label")
+
+
+def test_keys_in_the_chart_are_no_commands_on_cells(open_notebook: Open) -> None:
+    """In JupyterLab `b` adds a cell below."""
+    notebook = open_notebook(CHART)
+    page = notebook.page
+    card(page, "Север").wait_for()
+    for element in (
+        page.locator(".b24-tree"),
+        page.get_by_label("Levels shown"),
+        page.get_by_role("button", name="Fit"),
+    ):
+        element.focus()
+        page.keyboard.press("b")
+    assert notebook.cells() == 1
 
 
 def test_what_python_picks_is_shown(open_notebook: Open) -> None:

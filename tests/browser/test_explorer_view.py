@@ -352,3 +352,15 @@ def test_the_file_is_explored_without_kernel_and_network(open_file: Callable[...
     page.get_by_role("checkbox", name="phone").uncheck()
     expect(page.get_by_role("columnheader", name="phone")).to_have_count(0)
     assert page.locator("main img, main b").count() == 0
+
+
+def test_keys_in_the_explorer_are_no_commands_on_cells(explore: Open) -> None:
+    """In JupyterLab `b` adds a cell below."""
+    notebook = explore()
+    page = notebook.page
+    before = notebook.cells()
+    checkbox = page.get_by_role("checkbox", name="Pick everybody on this page")
+    for element in (menu(page, "Columns"), page.get_by_label("Rows per page"), checkbox):
+        element.focus()
+        page.keyboard.press("b")
+    assert notebook.cells() == before

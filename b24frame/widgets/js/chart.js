@@ -2,7 +2,7 @@
 import { Asker } from "./ask.js";
 import { block, card, rowKey } from "./cards.js";
 import { Company } from "./company.js";
-import { button, make } from "./dom.js";
+import { button, make, ownKeys } from "./dom.js";
 import { keyPressed } from "./keys.js";
 import { arrange } from "./layout.js";
 import { savePng, saveSvg } from "./picture.js";
@@ -31,7 +31,7 @@ export class Chart extends View {
   }
 
   build() {
-    this.element = make("div", "b24-org", undefined, { "data-lm-suppress-shortcuts": "true" });
+    this.element = ownKeys(make("div", "b24-org"));
     this.status = make("div", "b24-status", "", { role: "status" });
     this.search = new Search(this);
     this.element.append(this.bar(), this.view, this.status);

@@ -19,6 +19,12 @@ export function button(text, label, act) {
   return element;
 }
 
+// JupyterLab takes keys for commands on cells (d d deletes one) unless the element in focus itself says otherwise.
+export function ownKeys(element) {
+  element.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
+  return element;
+}
+
 export function save(blob, name) {
   const address = URL.createObjectURL(blob);
   make("a", "", "", { href: address, download: name }).click();

@@ -1,6 +1,6 @@
 // The view of b24frame's Explorer: it draws one page of rows and sends what was chosen. Whoever answers is the model:
 // the kernel's widget, or in a file the model of explorer_file.js.
-import { make, number, put } from "./dom.js";
+import { make, number, ownKeys, put } from "./dom.js";
 import { Chips } from "./explorer_chips.js";
 import { Checks, Menu } from "./explorer_menu.js";
 import { Pager } from "./explorer_pager.js";
@@ -50,10 +50,8 @@ export class View {
 
   laidOut() {
     const menus = [...Object.values(this.menus), new Menu("Columns", this.columns)].map(({ element }) => element);
-    // Otherwise Enter on a button would be JupyterLab's command to edit the cell.
-    const own = { "data-lm-suppress-shortcuts": "true", "data-jp-suppress-context-menu": "true" };
     return put(
-      make("div", "b24-explorer", undefined, own),
+      ownKeys(make("div", "b24-explorer", undefined, { "data-jp-suppress-context-menu": "true" })),
       put(make("div", "b24x-bar", undefined, { role: "search" }), this.text.element, ...menus),
       put(make("div", "b24x-state"), this.count, this.chips.element, this.picks),
       this.table.element,
