@@ -30,8 +30,8 @@ endif
 demo: $(STAMP)  ## a demo portal with 2,000 people, loaded: summary, people.parquet and a chart in out/
 	$(BIN)/b24frame demo --out $(OUT)
 
-test: $(STAMP)  ## all tests, doctests and notebooks
-	$(BIN)/python -m pytest
+test: $(STAMP)  ## all tests, doctests and notebooks, on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)  ## ruff and mypy
 	$(BIN)/ruff check

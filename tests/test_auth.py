@@ -72,7 +72,11 @@ def test_what_is_no_webhook_is_refused_without_repeating_it(open_: object, url: 
     assert "https://" in str(caught.value)
 
 
-@pytest.mark.parametrize("source", [b"https://acme.bitrix24.com/rest/9/s/", 9, 1.5, True, [], {}, object()], ids=repr)
+@pytest.mark.parametrize(
+    "source",
+    [b"https://acme.bitrix24.com/rest/9/s/", 9, 1.5, True, [], {}, object()],
+    ids=lambda source: type(source).__name__,
+)
 @pytest.mark.parametrize(
     "open_", [b24.Webhook, b24.Portal, b24.load_colleagues, b24.load_org], ids=lambda f: f.__name__
 )

@@ -246,6 +246,16 @@ class Notebook:
         """Give what an expression is in the kernel, through JSON: lists, numbers, texts."""
         return json.loads(self.execute(f"print(__import__('json').dumps({expression}))"))
 
+    def becomes(self, expression: str, wanted: Any, seconds: float = 20.0) -> None:  # noqa: ANN401 - any JSON
+        """Check that an expression is, or soon becomes, a value in the kernel.
+
+        What the page changes may arrive after the question: ipywidgets hold a change back while one is under way.
+        """
+        until = time.monotonic() + seconds
+        while (found := self.value(expression)) != wanted and time.monotonic() < until:
+            time.sleep(0.05)
+        assert found == wanted
+
     def cells(self) -> int:
         """How many cells the notebook has: keys in a widget must not be commands on them."""
         # Commands are asynchronous; what the kernel answers comes after them.

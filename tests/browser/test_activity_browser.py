@@ -66,9 +66,8 @@ def rows(page: Page) -> list[list[str]]:
 
 def figure_is_that_of_the_kernel(notebook: harness.Notebook) -> None:
     source = notebook.page.locator(".b24-chart img").get_attribute("src")
-    assert notebook.value("__import__('base64').b64encode(activity._picture.png(transparent=True)).decode()") == str(
-        source
-    ).removeprefix("data:image/png;base64,")
+    drawn = "__import__('base64').b64encode(activity._picture.png(transparent=True)).decode()"
+    notebook.becomes(drawn, str(source).removeprefix("data:image/png;base64,"))
 
 
 def test_what_is_shown_first_is_what_the_kernel_has(start: Callable[..., harness.Notebook]) -> None:
@@ -90,7 +89,7 @@ def test_it_works_by_keyboard_alone(start: Callable[..., harness.Notebook]) -> N
     page.keyboard.press("Tab")
     page.keyboard.press("d")
     chart(notebook, "Share seen lately, by department")
-    assert notebook.value("[activity.view, activity.by]") == ["active_share", "department"]
+    notebook.becomes("[activity.view, activity.by]", ["active_share", "department"])
     kernel = notebook.value("activity.table['people'].astype(object).fillna('hidden').tolist()")
     assert [row[1] for row in rows(page)] == [str(number) for number in kernel]
     page.keyboard.press("Tab")
@@ -100,13 +99,13 @@ def test_it_works_by_keyboard_alone(start: Callable[..., harness.Notebook]) -> N
     page.keyboard.type("20")
     page.keyboard.press("Enter")
     page.get_by_text("those of fewer than 20 people").wait_for()
-    assert notebook.value("activity.min_group") == 20
+    notebook.becomes("activity.min_group", 20)
     shown = [row for row in rows(page) if "hidden" not in row]
     assert [int(row[1]) >= 20 for row in shown] == [True] * len(shown)
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.get_by_text("Groups of any size are shown").wait_for()
-    assert notebook.value("[activity.min_group, int(activity.table['people'].isna().sum())]") == [None, 0]
+    notebook.becomes("[activity.min_group, int(activity.table['people'].isna().sum())]", [None, 0])
     figure_is_that_of_the_kernel(notebook)
     notebook.picture("activity-keyboard")
 
@@ -120,7 +119,7 @@ def test_quick_changes_are_drawn_once_and_the_last_one_stays(start: Callable[...
         notebook.page.keyboard.press("ArrowDown", delay=20)
     chosen = groups.evaluate("(at) => at.selectedOptions[0].text").replace("\xa0", " ")
     chart(notebook, f"When people were last seen, by {chosen}")
-    assert notebook.value("activity.by").replace("_", " ") == chosen
+    notebook.becomes("activity.by.replace('_', ' ')", chosen)
     # A slow machine may have drawn one in between, but not one for each key.
     assert len(set(notebook.page.evaluate("window.drawn"))) <= 3
 
@@ -141,7 +140,7 @@ def test_it_works_by_mouse_and_every_table_is_shown(start: Callable[..., harness
         labels = control(page, "Table").locator("option").all_inner_texts()
         control(page, "Table").select_option(next(label for label in labels if label.startswith(view)))
         chart(notebook, title)
-        assert len(rows(page)) == notebook.value("len(activity.table)")
+        notebook.becomes("len(activity.table)", len(rows(page)))
         assert control(page, "Group by").is_disabled() == ("by work" not in title)
         notebook.picture(f"activity-{view}")
     assert [row[0] for row in rows(page)] == notebook.value("[str(number) for number in activity.table.index]")

@@ -96,8 +96,8 @@ def test_a_click_on_a_department_selects_its_people_in_the_kernel(open_notebook:
     card(notebook.page, "Продажи").click()
     paths = company().people["department_path"].fillna("")
     expected = paths.index[paths.str.startswith("Север / Продажи")]
+    notebook.becomes("len(chart.selected[chart.selected['employee']])", 89)
     assert set(expected) <= set(notebook.value("chart.selected.index.tolist()"))
-    assert notebook.value("len(chart.selected[chart.selected['employee']])") == 89
     assert notebook.page.get_by_role("status").last.text_content() == "Север / Продажи"
     notebook.picture("orgchart-department")
 
@@ -111,8 +111,8 @@ def test_an_opened_department_brings_its_people_and_a_click_selects_one(open_not
     someone = people_of(page, "Сервис").nth(1)
     name = someone.text_content()
     someone.click()
-    assert notebook.value("chart.selection['kind']") == "person"
-    assert notebook.value("chart.selected['name'].tolist()") == [name]
+    notebook.becomes("chart.selection['kind']", "person")
+    notebook.becomes("chart.selected['name'].tolist()", [name])
     notebook.picture("orgchart-person")
 
 
@@ -126,10 +126,10 @@ def test_a_search_without_its_dots_opens_the_path_to_the_person(open_notebook: O
     search(page).press("Enter")
     page.locator(".b24-person[aria-selected=true]").wait_for()
     assert page.locator(".b24-person[aria-selected=true] .b24-name").text_content() == "Семён Воробьёв"
-    assert notebook.value("chart.selected['name'].tolist()") == ["Семён Воробьёв"]
+    notebook.becomes("chart.selected['name'].tolist()", ["Семён Воробьёв"])
     # The way to the top stands out.
-    path = notebook.value("chart.selected['department_path'].iloc[0]")
-    assert " / ".join(page.locator(".b24-card.b24-way .b24-name").all_text_contents()) == path
+    way = " / ".join(page.locator(".b24-card.b24-way .b24-name").all_text_contents())
+    notebook.becomes("chart.selected['department_path'].iloc[0]", way)
     notebook.theme("JupyterLab Dark")
     notebook.picture("orgchart-dark")
     notebook.theme("JupyterLab Light")
@@ -150,13 +150,13 @@ def test_everything_can_be_done_by_keyboard(open_notebook: Open) -> None:
     # Right goes on to the first of its people, the head.
     for key in ("ArrowRight", "Enter"):
         tree.press(key)
-    assert notebook.value("chart.selected['name'].tolist()") == ["Алексей Попов"]
+    notebook.becomes("chart.selected['name'].tolist()", ["Алексей Попов"])
     for key in ("End", "Enter"):
         tree.press(key)
     assert page.locator(".b24-org [aria-selected=true] .b24-name").text_content() == "Финансы и право"
-    assert notebook.value("chart.selection['kind']") == "department"
+    notebook.becomes("chart.selection['kind']", "department")
     tree.press("Escape")
-    assert notebook.value("[chart.selection, len(chart.selected)]") == [{}, 0]
+    notebook.becomes("[chart.selection, len(chart.selected)]", [{}, 0])
     for element in page.locator(".b24-org button, .b24-org select, .b24-org input").all():
         assert element.get_attribute("aria-label")
 
@@ -243,7 +243,7 @@ def test_of_a_large_company_only_what_is_in_sight_is_in_the_page(open_notebook: 
     page.locator(".b24-option").first.wait_for()
     search(page).press("Enter")
     page.locator(".b24-card[aria-selected=true]").wait_for()
-    assert notebook.value("chart.selection") == {"kind": "department", "id": 3999}
+    notebook.becomes("chart.selection", {"kind": "department", "id": 3999})
     assert not page.locator(".b24-option").first.is_visible()
     assert page.locator(".b24-card").count() < 100
     notebook.picture("orgchart-large")
