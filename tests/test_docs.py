@@ -35,6 +35,17 @@ def test_a_notebook_is_committed_with_the_outputs_of_one_run_from_top_to_bottom(
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_read_without_a_kernel(notebook: Path) -> None:
+    """A live view would be an error message there; in its place stands a document."""
+    assert "widgets" not in json.loads(notebook.read_text(encoding="utf-8"))["metadata"]
+    data = [output.get("data", {}) for cell in cells(notebook) for output in cell["outputs"]]
+    assert not any("widget-view" in kind for kinds in data for kind in kinds)
+    shown = [cell for cell in cells(notebook) if "b24.widgets." in "".join(cell["source"])]
+    assert shown
+    assert all("text/html" in output["data"] for cell in shown for output in cell["outputs"])
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_holds_no_webhook_and_no_path_of_the_machine_it_ran_on(notebook: Path) -> None:
     text = notebook.read_text(encoding="utf-8")
     assert not re.search(r"/rest/\d+/\w{8,}", text)
