@@ -42,14 +42,16 @@ def test_the_licences_of_what_is_bundled_are_beside_it() -> None:
     assert all(f"{name} {version} (" in licences for name, version in bundled.items())
 
 
-def test_the_styles_of_two_widgets_meet_on_no_page() -> None:
-    """No class is in both, and every rule of the explorer's is inside of it."""
-    styles = {
-        name: (WIDGETS / "static" / f"{name}.css").read_text(encoding="utf-8") for name in ("explorer", "orgchart")
-    }
-    classes = {name: set(re.findall(r"\.(b24[\w-]*)", style)) for name, style in styles.items()}
-    assert classes["explorer"] & classes["orgchart"] == set()
-    outer = re.sub(r"/\*.*?\*/", "", styles["explorer"], flags=re.DOTALL)
+@pytest.mark.parametrize(
+    ("name", "root"), [("explorer", ".b24-explorer"), ("orgchart", ".b24-org"), ("activity", ".b24-activity")]
+)
+def test_a_style_reaches_no_other_widget_of_the_page(name: str, root: str) -> None:
+    """Every part of every selector is inside the widget's own element."""
+    style = re.sub(r"/\*.*?\*/", "", (WIDGETS / "static" / f"{name}.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    outer = re.sub(r"@media[^{]*\{", "", style)
     while "{" in outer:
         outer = re.sub(r"\{[^{}]*\}", ";", outer)
-    assert all(".b24-explorer" in rule for rule in outer.split(";") if rule.strip())
+    rules = re.sub(r"\([^()]*\)", "", outer).replace("}", "").split(";")
+    selectors = [part for rule in rules for part in rule.split(",") if part.strip()]
+    assert selectors
+    assert [part for part in selectors if not re.search(rf"{re.escape(root)}(?![\w-])", part)] == []

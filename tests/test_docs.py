@@ -66,6 +66,18 @@ def test_the_code_of_the_readme_runs_on_the_demo_portal(monkeypatch: pytest.Monk
     assert len(names["org"].people) == 41
 
 
+def test_the_code_of_the_readme_about_a_company_runs_on_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample's departments have Russian names."""
+    names: dict[str, Any] = {"b24": b24}
+    with b24.demo.portal(b24.demo.sample()) as url:
+        monkeypatch.setenv("B24_WEBHOOK", url)
+        for title in ("The company as a tree", "Who is there", "Look at it"):
+            code = README.split(f"## {title}\n")[1].split("```python\n")[1].split("```")[0]
+            exec(code.replace('"Sales"', '"Продажи"').replace('"Operations"', '"Операции"'), names)  # noqa: S102
+            names["people"] = names["org"].people
+    assert len(names["org"].people) == 300
+
+
 def _small(portal: Any) -> Any:  # noqa: ANN401 - a function like the one it stands for
     def of_forty_people(people: int, *, seed: int) -> Any:  # noqa: ANN401
         assert people == 2_000
