@@ -94,7 +94,7 @@ def test_a_static_table_holds_no_markup_of_its_people() -> None:
     assert ">no<" in table
 
 
-def test_a_person_without_a_name_is_called_so_and_a_frame_without_names_by_its_index() -> None:
+def test_a_person_without_a_name_is_called_so_and_one_whose_name_is_not_shown_by_the_row() -> None:
     named = pd.DataFrame({"name": ["A", None]}, index=[7, 8]).astype({"name": schema.STR})
-    assert _cells.labels(named) == ["A", "no name"]
-    assert _cells.labels(named[[]]) == ["7", "8"]
+    assert _cells.labels(named, ["name"], [3, 4]) == ["A", "no name"]
+    assert _cells.labels(named, ["status"], [3, 4]) == ["row 4", "row 5"]

@@ -222,7 +222,19 @@ def test_a_frame_of_nobody_is_shown_as_such(org: b24.Org) -> None:
 
 
 def test_a_frame_without_any_column_is_drawn_too() -> None:
-    assert Explorer(pd.DataFrame(index=[1, 2]))._view["names"] == ["1", "2"]
+    assert Explorer(pd.DataFrame(index=[1, 2]))._view["names"] == ["row 1", "row 2"]
+
+
+def test_names_that_are_not_shown_go_neither_to_the_browser_nor_into_a_file(org: b24.Org, tmp_path: Path) -> None:
+    """They are what a screen reader calls the rows, also where the column is left out."""
+    explorer = Explorer(org, columns=["status"])
+    assert shown(explorer)[:2] == ["row 1", "row 2"]
+    explorer.to_html(tmp_path / "people.html")
+    state = json.dumps(explorer.get_state(), default=str, ensure_ascii=False)
+    for text in (state, (tmp_path / "people.html").read_text(encoding="utf-8")):
+        assert not [name for name in org.people["name"] if name in text]
+    explorer.columns = ["name"]
+    assert shown(explorer)[0] == "Семён Ёлкин"
 
 
 def test_a_frame_read_back_and_one_without_the_usual_columns_are_explored(org: b24.Org) -> None:

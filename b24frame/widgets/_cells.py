@@ -46,10 +46,10 @@ def cells(column: pd.Series) -> list[Any]:
     return [_cell(value) for value in column.tolist()]
 
 
-def labels(people: pd.DataFrame) -> list[str]:
-    """What each row is called: the name of the person, else the label of the index."""
-    if "name" not in people:
-        return [str(label) for label in people.index]
+def labels(people: pd.DataFrame, columns: Sequence[str], rows: Sequence[int]) -> list[str]:
+    """What each row is called: the name of the person where that is among the columns shown, else its number."""
+    if "name" not in columns:
+        return [f"row {row + 1}" for row in rows]
     return people["name"].astype(schema.STR).fillna("no name").tolist()
 
 

@@ -269,7 +269,7 @@ class Explorer(AnyWidget):
             "columns": self.columns,
             "cells": [_cells.cells(shown[self._named[name]]) for name in self.columns],
             "rows": rows.tolist(),
-            "names": _cells.labels(shown),
+            "names": _cells.labels(shown, self.columns, rows.tolist()),
             "found": len(self._found),
             "total": len(self._people),
             "page": self.page,

@@ -42,7 +42,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
     return {
         "columns": {name: _column(people[name]) for name in shown},
         "searched": [name for name in (*SEARCHED, *PHONES) if name in shown],
-        "names": _cells.labels(people),
+        "names": _cells.labels(people, shown, range(len(people))),
         "units": {"rows": units.rows.tolist(), "places": units.places.tolist(), "ends": units.tree.end.tolist()},
         "status": filters.statuses.tolist(),
         "seen": filters.seen.tolist() if filters.is_dated else [],
