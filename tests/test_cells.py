@@ -21,6 +21,7 @@ def test_values_are_those_that_json_holds() -> None:
     assert cells(1.5, np.nan, np.inf, -np.inf, dtype="float64") == [1.5, None, "inf", "-inf"]
     assert cells("x", None, dtype="category") == ["x", None]
     assert cells(2, 3, dtype="category") == [2, 3]
+    assert cells(2, None, 3, dtype=pd.CategoricalDtype([2, 3])) == [2, None, 3]
 
 
 def test_times_are_utc_to_the_minute() -> None:

@@ -42,7 +42,8 @@ def cells(column: pd.Series) -> list[Any]:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         column = column.dt.strftime("%Y-%m-%d %H:%M")
     elif isinstance(column.dtype, pd.CategoricalDtype):
-        column = column.astype(column.cat.categories.dtype)
+        # Not as the categories are: whole numbers have no place for those that are missing.
+        column = column.astype(object)
     return [_cell(value) for value in column.tolist()]
 
 
