@@ -237,6 +237,31 @@ def test_names_that_are_not_shown_go_neither_to_the_browser_nor_into_a_file(org:
     assert shown(explorer)[0] == "Семён Ёлкин"
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"_picked": [8]},
+        {"_picked": [-1]},
+        {"filter": {"department": ["Nowhere"]}},
+        {"filter": {"x": 1}},
+        {"columns": ["nme"]},
+        {"sort": "nme"},
+        {"page_size": 0},
+        {"sort": "nme", "filter": {"text": "иван"}},
+    ],
+    ids=str,
+)
+def test_what_the_browser_may_not_set_leaves_the_explorer_as_it_was(explorer: Explorer, state: dict[str, Any]) -> None:
+    before = explorer.get_state()
+    # What is told goes to the log of the kernel; an observer may stumble before the validator's words are heard.
+    with pytest.raises((ValueError, LookupError, ArithmeticError)):
+        explorer.set_state(state)
+    assert explorer.get_state() == before
+    assert ids(explorer) == EVERYBODY
+    explorer.set_state({"filter": {"text": "иван"}, "_picked": [7, 1, 1]})
+    assert ids(explorer) == [20, 80]
+
+
 def test_a_frame_read_back_and_one_without_the_usual_columns_are_explored(org: b24.Org) -> None:
     back = Explorer(through_parquet(org.people))
     back.filter = {"department": "Lab", "recency": ["1d", "7d"]}

@@ -136,6 +136,55 @@ def test_a_question_that_fails_is_answered_too(chart: OrgChart, monkeypatch: pyt
     assert answer == {"answer": "b-1", "error": "no department has the id 77"}
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"ask": "members", "department": None},
+        {"ask": "members", "department": [1, 2]},
+        {"ask": "members"},
+        {"ask": "seat", "person": [83]},
+        {"ask": "search", "text": 5},
+        {"ask": "everybody", "text": ""},
+        {"ask": ["search"], "text": ""},
+        {},
+    ],
+    ids=str,
+)
+def test_what_is_no_question_is_answered_so(
+    chart: OrgChart, monkeypatch: pytest.MonkeyPatch, question: dict[str, Any]
+) -> None:
+    (answer,) = asked(chart, monkeypatch, {"id": "c-1"} | question)
+    assert answer == {"answer": "c-1", "error": "this is no question that the chart answers"}
+
+
+def test_what_is_no_message_is_left_alone(chart: OrgChart, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As it calls it, without ipywidgets' net below.
+    sent: list[Any] = []
+    monkeypatch.setattr(chart, "send", sent.append)
+    for message in ({}, {"ask": "search", "text": ""}, "x", None, 5, []):
+        chart._told(None, message, None)
+    assert sent == []
+
+
+def test_who_is_not_in_the_company_has_no_seat(chart: OrgChart, monkeypatch: pytest.MonkeyPatch) -> None:
+    (answer,) = asked(chart, monkeypatch, {"ask": "seat", "id": "d-1", "person": 999})
+    assert answer == {"answer": "d-1", "error": "no person has the id 999"}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [{"selection": {"kind": "person", "id": 999}}, {"selection": {"kind": "team"}}, {"levels": 0}, {"height": 5}],
+    ids=str,
+)
+def test_what_the_browser_may_not_set_leaves_the_chart_as_it_was(chart: OrgChart, state: dict[str, Any]) -> None:
+    chart.select("Lab")
+    before = chart.get_state()
+    with pytest.raises(ValueError, match=r"no person has the id|a selection is|is a whole number"):
+        chart.set_state(state)
+    assert chart.get_state() == before
+    assert not chart.selected.empty
+
+
 def test_a_document_without_a_kernel_shows_the_upper_levels(chart: OrgChart) -> None:
     bundle = chart._repr_mimebundle_()
     html = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]

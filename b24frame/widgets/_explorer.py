@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from anywidget import AnyWidget
 from traitlets import Dict, Int, List, Unicode, default, observe, validate
 
 from b24frame.activity._common import frame_of
 from b24frame.widgets import _cells, _explorer_file
+from b24frame.widgets._checked import Checked
 from b24frame.widgets._fallback import with_fallback
 from b24frame.widgets._filter import NOTHING, Filters, known
 
@@ -31,7 +31,7 @@ _FEW, _FIRST = 20, 8
 _SIZES = (10, 25, 50, 100, 250, 500)
 
 
-class Explorer(AnyWidget):
+class Explorer(Checked):
     """Explore people in the notebook: choose columns, filter, search, sort, page, pick.
 
     Only the rows of one page travel to the browser, so that 100,000 people are as quick as a hundred. Everything can
@@ -225,6 +225,13 @@ class Explorer(AnyWidget):
         if absent:
             raise ValueError(f"no person has the index {absent[0]!r}; pick labels of the frame's index")
         return labels
+
+    @validate("_picked")
+    def _checked_rows(self, proposal: Any) -> list[int]:  # noqa: ANN401 - as traitlets calls it
+        rows: list[int] = sorted(set(proposal["value"]))
+        if rows and not 0 <= rows[0] <= rows[-1] < len(self._people):
+            raise ValueError(f"rows are picked by their number from 0 to {len(self._people) - 1:,}")
+        return rows
 
     @observe("picked")
     def _pick(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from anywidget import AnyWidget
 from traitlets import Dict, Int, validate
 
 from b24frame import _whatif
 from b24frame.org import Org
+from b24frame.widgets._checked import Checked
 from b24frame.widgets._fallback import outline, with_fallback
 from b24frame.widgets._page import offline, static, write_page
 from b24frame.widgets._roster import Roster
@@ -29,9 +29,11 @@ body { margin: 0; }
 """
 _KINDS = ("department", "person")
 _LEAST, _MOST = 160, 2_000
+# What the browser may ask: a method of the roster, the key of what it is asked with, and of which type that is.
+_QUESTIONS = {"members": ("department", int), "seat": ("person", int), "search": ("text", str)}
 
 
-class OrgChart(AnyWidget):
+class OrgChart(Checked):
     """Show the company as a tree of departments that opens: heads, head-counts, people, and a search.
 
     Only the departments travel to the browser; the people of one do when it is opened, so that 100,000 people are as
@@ -175,17 +177,20 @@ class OrgChart(AnyWidget):
             # The first cards are drawn; the people are made ready while the user looks at them.
             self._roster.prepare()
             return
+        if not isinstance(content, dict) or "id" not in content:
+            return
         try:
-            self.send({"answer": content["id"], "value": self._answer(content)})
-        except (ValueError, KeyError) as error:
-            self.send({"answer": content["id"], "error": str(error)})
+            answer = {"value": self._answer(content)}
+        except ValueError as error:
+            answer = {"error": str(error)}
+        self.send({"answer": content["id"]} | answer)
 
     def _answer(self, content: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON
-        if content["ask"] == "members":
-            return self._roster.members(content["department"])
-        if content["ask"] == "seat":
-            return self._roster.seat(content["person"])
-        return self._roster.search(content["text"])
+        what = str(content.get("ask"))
+        key, kind = _QUESTIONS.get(what, ("", str))
+        if not key or not isinstance(content.get(key), kind):
+            raise ValueError("this is no question that the chart answers")
+        return getattr(self._roster, what)(content[key])
 
     @validate("selection")
     def _checked_selection(self, proposal: Any) -> dict[str, Any]:  # noqa: ANN401 - as traitlets calls it

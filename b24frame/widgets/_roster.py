@@ -120,7 +120,10 @@ class Roster:
         }
 
     def _row_of(self, person: int) -> int:
-        return int(self.org.people.index.get_indexer(pd.Index([person]))[0])
+        row = int(self.org.people.index.get_indexer(pd.Index([person]))[0])
+        if row < 0:
+            raise ValueError(f"no person has the id {person}")
+        return row
 
     @cached_property
     def _names(self) -> list[str]:
