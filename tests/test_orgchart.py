@@ -185,6 +185,15 @@ def test_what_the_browser_may_not_set_leaves_the_chart_as_it_was(chart: OrgChart
     assert not chart.selected.empty
 
 
+def test_names_are_no_mathematics_in_the_document(chart: OrgChart) -> None:
+    r"""A page that sets formulas would make a link, with any address, of $\href{...}{...}$ in a name."""
+    widgets = (chart, b24.widgets.Explorer(chart._roster.org))
+    for bundle in (widget._repr_mimebundle_() for widget in widgets):
+        html = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
+        assert html.startswith('<div class="mathjax_ignore tex2jax_ignore">')
+        assert html.endswith("</div>")
+
+
 def test_a_document_without_a_kernel_shows_the_upper_levels(chart: OrgChart) -> None:
     bundle = chart._repr_mimebundle_()
     html = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from b24frame.errors import ConstantSignalError
 from b24frame.widgets import _cells
+from b24frame.widgets._fallback import PLAIN
 from b24frame.widgets._page import static
 from b24frame.widgets._shown import shown, told
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 ROWS = 100
 _FEW = 20
-# Nor are names mathematics.
-_PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
 
 
 def style() -> str:
@@ -36,11 +35,11 @@ def is_broken(look: Look) -> bool:
 def table(look: Look, most: int = ROWS) -> str:
     """Write the table with what to know about it; where there is none, why."""
     if isinstance(look.outcome, Exception):
-        return f"<p {_PLAIN}>{escape(str(look.outcome))}</p>"
+        return f"<p {PLAIN}>{escape(str(look.outcome))}</p>"
     page = shown(look.outcome, look.view.columns, most)
     rows = _cells.table(page.columns.tolist(), page, look.title)
-    note = f"<p {_PLAIN}>{escape(told(look.outcome, most))}</p>"
-    return f'{note}<div {_PLAIN} role="region" tabindex="0" aria-label="Table: {escape(look.title)}">{rows}</div>'
+    note = f"<p {PLAIN}>{escape(told(look.outcome, most))}</p>"
+    return f'{note}<div {PLAIN} role="region" tabindex="0" aria-label="Table: {escape(look.title)}">{rows}</div>'
 
 
 def message(complaints: Sequence[str], min_group: int | None) -> str:

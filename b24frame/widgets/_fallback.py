@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 MOST_UNITS = 100
+# Nor are names mathematics, which a page would set, links and all.
+PLAIN = 'class="mathjax_ignore tex2jax_ignore"'
 _QUIET = "opacity:.7;font-size:12px"
 
 
 def with_fallback(bundle: Any, html: str) -> Any:  # noqa: ANN401 - what ipywidgets gives: a dict, a pair or nothing
     """Add a static document to the output of a widget; whoever can show the widget prefers it."""
-    fallback = {"text/html": html}
+    fallback = {"text/html": f"<div {PLAIN}>{html}</div>"}
     if isinstance(bundle, tuple):
         return (bundle[0] | fallback, *bundle[1:])
     return None if bundle is None else bundle | fallback
