@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 # JupyterLab takes arrows and letters in a select for commands on cells (d d deletes one) unless the element in focus
 # says otherwise, which ipywidgets' do not: https://github.com/jupyterlab/lumino/blob/main/packages/commands/src/index.ts
 _OWN_KEYS = """
-function own({ target }) {
-  if (target.closest(".b24-activity")) target.dataset.lmSuppressShortcuts = "true";
-}
 function render() {
+  // One for each view: where the dashboard is shown twice, the one that is closed must not take the other's away.
+  const own = ({ target }) => {
+    if (target.closest(".b24-activity")) target.dataset.lmSuppressShortcuts = "true";
+  };
   document.addEventListener("focusin", own);
   return () => document.removeEventListener("focusin", own);
 }

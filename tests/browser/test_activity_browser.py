@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from b24frame.widgets import Activity
+from b24frame.widgets._activity_controls import OwnKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -108,6 +109,22 @@ def test_it_works_by_keyboard_alone(start: Callable[..., harness.Notebook]) -> N
     notebook.becomes("[activity.min_group, int(activity.table['people'].isna().sum())]", [None, 0])
     figure_is_that_of_the_kernel(notebook)
     notebook.picture("activity-keyboard")
+
+
+def test_keys_stay_its_own_when_one_of_two_views_is_closed(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.set_content('<div class="b24-activity"><button>Save</button></div>')
+    page.evaluate(
+        """async (module) => {
+          const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+          const { default: widget } = await import(address);
+          const [close] = [widget.render(), widget.render()];
+          close();
+        }""",
+        str(OwnKeys._esm),
+    )
+    page.locator("button").focus()
+    assert page.locator("button").get_attribute("data-lm-suppress-shortcuts") == "true"
 
 
 def test_quick_changes_are_drawn_once_and_the_last_one_stays(start: Callable[..., harness.Notebook]) -> None:
