@@ -204,6 +204,16 @@ def test_names_are_text_in_the_chart_and_in_its_pictures(open_notebook: Open, tm
     ]
 
 
+def test_a_name_with_characters_that_xml_does_not_know_is_saved(open_file: Callable[..., Page], tmp_path: Path) -> None:
+    units = b24.normalize_departments([{"id": 1, "name": "Sa\x0bles\x01"}])
+    units["name"] = "Sa\x0bles\x01"
+    b24.widgets.OrgChart(b24.Org(b24.normalize_colleagues([]), units)).to_html(tmp_path / "company.html")
+    page = open_file(tmp_path / "company.html")
+    root = parsed(saved(page, "Save the chart as SVG", tmp_path).read_text(encoding="utf-8"))
+    assert "Sa\ufffdles\ufffd" in {text.text for text in root.iter(f"{SVG}text")}
+    assert saved(page, "Save the chart as PNG", tmp_path).read_bytes()[:4] == b"\x89PNG"
+
+
 def test_the_chart_is_saved_as_svg_and_png(open_notebook: Open, tmp_path: Path) -> None:
     notebook = open_notebook(CHART)
     page = notebook.page

@@ -362,3 +362,31 @@ def test_keys_in_the_explorer_are_no_commands_on_cells(explore: Open) -> None:
         element.focus()
         page.keyboard.press("b")
     assert notebook.cells() == before
+
+
+def test_a_view_that_goes_with_a_menu_open_leaves_nothing_behind(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("about:blank")
+    left = page.evaluate(
+        """async ([module, values]) => {
+          const heard = new Set();
+          for (const at of [document, window]) {
+            const [add, remove] = [at.addEventListener.bind(at), at.removeEventListener.bind(at)];
+            at.addEventListener = (...given) => (heard.add(given[1]), add(...given));
+            at.removeEventListener = (...given) => (heard.delete(given[1]), remove(...given));
+          }
+          const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+          const { default: widget } = await import(address);
+          const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {} };
+          const el = document.body.appendChild(document.createElement("div"));
+          const close = widget.render({ model, el });
+          el.querySelector(".b24x-panel").showPopover();
+          await new Promise((go) => setTimeout(go, 50));
+          const open = heard.size;
+          close();
+          el.remove();
+          return [open > 0, heard.size];
+        }""",
+        [str(Explorer._esm), Explorer(explored.org()).get_state()],
+    )
+    assert left == [True, 0]

@@ -22,6 +22,17 @@ export class Menu {
     this.panel.addEventListener("toggle", (event) => this.toggled(event.newState === "open"));
   }
 
+  // Whoever is open when the view goes is not told that it closes.
+  close() {
+    this.listen("removeEventListener");
+  }
+
+  listen(how) {
+    // The notebook scrolls in an element of its own, whose events do not rise.
+    document[how]("scroll", this.follow, true);
+    window[how]("resize", this.follow);
+  }
+
   tick(values) {
     this.many.textContent = values.length ? ` ${values.length}` : "";
     this.body.tick(values);
@@ -29,10 +40,7 @@ export class Menu {
 
   toggled(isOpen) {
     this.button.setAttribute("aria-expanded", String(isOpen));
-    const listen = isOpen ? "addEventListener" : "removeEventListener";
-    // The notebook scrolls in an element of its own, whose events do not rise.
-    document[listen]("scroll", this.follow, true);
-    window[listen]("resize", this.follow);
+    this.listen(isOpen ? "addEventListener" : "removeEventListener");
     if (isOpen) this.panel.querySelector("input, [tabindex='0']")?.focus();
   }
 

@@ -20,6 +20,7 @@ export class View {
     this.text = new TextField((text) => this.refine({ text }));
     this.menus = this.filterMenus();
     this.columns = new Checks(this.choices.columns, (name) => this.toggleColumn(name));
+    this.panels = [...Object.values(this.menus), new Menu("Columns", this.columns)];
     this.count = make("span", "b24x-found", "", { role: "status" });
     this.chips = new Chips();
     this.picks = make("span", "b24x-picks");
@@ -49,7 +50,7 @@ export class View {
   }
 
   laidOut() {
-    const menus = [...Object.values(this.menus), new Menu("Columns", this.columns)].map(({ element }) => element);
+    const menus = this.panels.map(({ element }) => element);
     return put(
       ownKeys(make("div", "b24-explorer", undefined, { "data-jp-suppress-context-menu": "true" })),
       put(make("div", "b24x-bar", undefined, { role: "search" }), this.text.element, ...menus),
@@ -71,6 +72,7 @@ export class View {
 
   close() {
     for (const [name, listener] of Object.entries(this.listeners)) this.model.off(name, listener);
+    for (const panel of this.panels) panel.close();
   }
 
   get(name) {

@@ -10,10 +10,13 @@ const SHARP = 2;
 const LONGEST = 16_000;
 const MOST_PIXELS = 120e6;
 
+// Characters that XML does not know: one of them, and the picture is no picture.
+const UNKNOWN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
 function draw(parent, tag, attributes, text) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text !== undefined) element.textContent = text;
+  if (text !== undefined) element.textContent = text.replace(UNKNOWN, "\ufffd");
   parent.append(element);
   return element;
 }
