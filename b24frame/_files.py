@@ -50,14 +50,25 @@ def check_path(path: Path) -> None:
         Where xlsx is wanted and the extra [report] is not installed.
     """
     ending = _ending(path)
+    check_place(path)
+    if ending == ".xlsx":
+        require("xlsxwriter", "report")
+
+
+def check_place(path: Path) -> None:
+    """Complain where there is no folder for a file, or a folder in its place.
+
+    Raises
+    ------
+    ValueError
+        Saying which.
+    """
     if path.is_dir():
         message = f"{path} is a folder; name a file in it"
         raise ValueError(message)
     if not path.parent.is_dir():
         message = f"{path.parent}: there is no such folder; make it first"
         raise ValueError(message)
-    if ending == ".xlsx":
-        require("xlsxwriter", "report")
 
 
 def _ending(path: Path) -> str:

@@ -94,7 +94,7 @@ def require(frame: pd.DataFrame, *wanted: str, of: str = "colleagues") -> None:
     Raises
     ------
     SchemaError
-        Naming the columns that are missing, those that are there, and the nearest.
+        Naming the columns that are missing, those that are there, and the nearest; or one that is there twice.
 
     Examples
     --------
@@ -105,6 +105,10 @@ def require(frame: pd.DataFrame, *wanted: str, of: str = "colleagues") -> None:
     """
     found = [str(column) for column in frame.columns]
     missing = [column for column in wanted if column not in found]
+    twice = [column for column in wanted if found.count(column) > 1]
+    if twice:
+        message = f"the column {twice[0]!r} repeats in the frame: keep one of them"
+        raise SchemaError(message, wanted=wanted, found=found)
     if not missing:
         return
     nearest = [match for column in missing for match in get_close_matches(column, found, n=1)]

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from company import through_parquet
-from traitlets import TraitError
 
 import b24frame as b24
 from b24frame.errors import SchemaError
@@ -187,6 +186,11 @@ def test_a_wrong_argument_is_refused_at_once(org: b24.Org) -> None:
         Explorer(org, page_size=3)
     with pytest.raises(ValueError, match="never"):
         Explorer(org, at="never")
+    with pytest.raises(ValueError, match="no column 'nam'"):
+        Explorer(org, columns="nam")
+    assert Explorer(org, columns="name").columns == ["name"]
+    with pytest.raises(SchemaError, match="the column 'name' repeats in the frame: keep one of them"):
+        Explorer(pd.concat([org.people, org.people[["name"]]], axis=1))
     with pytest.raises(TypeError, match="people frame or an Org"):
         Explorer([1, 2])  # type: ignore[arg-type]
 
@@ -317,10 +321,13 @@ def test_the_people_given_are_not_changed(org: b24.Org) -> None:
 
 
 def test_a_trait_of_the_wrong_type_is_refused(explorer: Explorer) -> None:
-    with pytest.raises(TraitError):
+    with pytest.raises(TypeError, match="'columns' trait of an Explorer instance expected a list, not the int 5"):
         explorer.columns = 5
-    with pytest.raises(TraitError):
+    with pytest.raises(TypeError, match="expected an int, not the str '2'"):
         explorer.page = "2"
+    with pytest.raises(TypeError, match="expected a dict, not the str 'ivan'"):
+        explorer.filter = "ivan"
+    assert explorer.page == 1
 
 
 def data_of(file: Path) -> dict[str, Any]:

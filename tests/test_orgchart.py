@@ -235,6 +235,8 @@ def test_a_file_in_no_folder_is_refused_and_leaves_nothing(chart: OrgChart, tmp_
     with pytest.raises(ValueError, match="there is no such folder; make it first"):
         chart.to_html(tmp_path / "nowhere" / "chart.html")
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ValueError, match="is a folder; name a file in it"):
+        chart.to_html(tmp_path)
 
 
 def test_the_company_is_not_changed(chart: OrgChart, org: b24.Org) -> None:

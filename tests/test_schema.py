@@ -191,3 +191,10 @@ def test_a_frame_that_lacks_a_column_is_refused_with_what_it_has_and_the_nearest
 
 def test_a_frame_that_has_every_column_wanted_is_accepted() -> None:
     schema.require(b24.normalize_departments([]), *DEPARTMENTS)
+
+
+def test_a_column_that_is_there_twice_is_an_error_where_it_is_needed() -> None:
+    frame = pd.DataFrame([[1, 2, 3]], columns=["name", "phone", "name"])
+    schema.require(frame, "phone")
+    with pytest.raises(b24.SchemaError, match="the column 'name' repeats in the frame: keep one of them"):
+        schema.require(frame, "phone", "name")

@@ -149,8 +149,7 @@ class Activity(VBox):  # type: ignore[misc]
         kind = target.suffix.lower()
         if kind not in _KINDS:
             raise ValueError(f"save to a file that ends with {', '.join(_KINDS)}, not with {kind or 'none of them'}")
-        if not target.parent.is_dir():
-            raise ValueError(f"{target.parent}: there is no such folder; make it first")
+        _files.check_place(target)
         table = self.table
         if kind == ".csv":
             _files.write(for_file(table), target)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from anywidget import AnyWidget
+from traitlets import TraitError
 
 
 class Checked(AnyWidget):
-    """Takes what the browser sends whole or not at all.
+    """Takes what the browser sends whole or not at all, and says of a wrong type what Python says: TypeError.
 
     ipywidgets check it after it is set, and go back only where a trait itself refuses it: a validator that raises any
     other error would leave the wrong value there, and every later call would fail because of it.
     """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        try:
+            super().__setattr__(name, value)
+        except TraitError as error:
+            message = str(error)
+        else:
+            return
+        raise TypeError(message)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take values from the browser; where one is refused, put back what was there, also in the browser."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from traitlets import Dict, Int, List, Unicode, default, observe, validate
 
+from b24frame import schema
 from b24frame.activity._common import frame_of
 from b24frame.widgets import _cells, _explorer_file
 from b24frame.widgets._checked import Checked
@@ -109,13 +110,16 @@ class Explorer(Checked):
         # A copy that costs nothing until somebody writes: what is shown must not change behind the rows.
         self._people = frame.copy(deep=False)
         self._named = {str(name): name for name in frame.columns}
+        schema.require(frame, *self._named)
         departments = None if isinstance(people, pd.DataFrame) else people.departments
         self._filters = Filters(self._people, departments, at=at)
         self._ranks: dict[str, NDArray[np.int64]] = {}
         self._found = np.arange(len(frame))
+        shown = self._usual() if columns is None else columns
         super().__init__(
             filter=dict(NOTHING),
-            columns=self._usual() if columns is None else list(columns),
+            # Of a text list() would make letters; the trait makes one column of it.
+            columns=shown if isinstance(shown, str) else list(shown),
             page_size=page_size,
             _choices=self._filters.choices() | {"columns": list(zip(*self._heads(), strict=True)), "sizes": _SIZES},
         )

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from b24frame._files import whole
+from b24frame._files import check_place, whole
 
 if TYPE_CHECKING:
     import os
@@ -60,8 +60,7 @@ def write_page(path: str | os.PathLike[str], *, title: str, script: str, style: 
         Where the script or the style cannot stand in a page, or the folder does not exist.
     """
     target = Path(path)
-    if not target.parent.is_dir():
-        raise ValueError(f"{target.parent}: there is no such folder; make it first")
+    check_place(target)
     text = page(title=title, script=script, style=style, data=data)
     with whole(target) as partial:
         # A half of a surrogate pair cannot be written; it says nothing either.
