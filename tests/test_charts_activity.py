@@ -199,6 +199,8 @@ def test_buckets_are_bars_in_order_with_count_and_share() -> None:
 def test_a_company_too_small_to_show_says_so() -> None:
     ax = draw("recency", shares("recency", ["1h", "never"], [None, None]))
     assert "hidden: too few people" in said(ax)
+    # How many they are is hidden too, and is not none.
+    assert ax.get_title().startswith("Employees by when they were last seen")
     assert not ax.patches
 
 

@@ -205,6 +205,15 @@ def test_a_document_without_a_kernel_shows_the_upper_levels(chart: OrgChart) -> 
     assert "North" not in shown
 
 
+def test_a_document_of_more_levels_than_there_are_is_made_at_once_and_is_not_endless() -> None:
+    units = [(1, "Top", None, None), *((at, f"Unit {at}", 1, None) for at in range(2, 152))]
+    chart = OrgChart(b24.Org(people_of([(1, "Anna", True, [1])]), departments_of(units)), levels=10**9)
+    bundle = chart._repr_mimebundle_()
+    html = (bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"]
+    assert "151 departments, 100 of them shown" in html
+    assert html.count("<li>") == 100
+
+
 def test_names_are_text_wherever_they_stand(tmp_path: Path) -> None:
     evil = "</script><script>alert(2)</script>"
     org = b24.Org(people_of([(1, EVIL, True, [1], evil)]), departments_of([(1, EVIL, None, 1)]))

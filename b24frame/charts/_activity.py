@@ -162,8 +162,9 @@ def _plain(  # noqa: PLR0913, PLR0917 - as above
     people = table["people"].astype(float)
     canvas.frame(words(str(table.index.name or "bucket")), "employees")
     number = float(attrs["people"]) if attrs.get("people") is not None else float(people.sum())
-    canvas.title(f"{several(int(number), 'employee')} {what}", _said(attrs, look))
     is_hidden = bool(len(people)) and people.isna().all()
+    whose = "Employees" if is_hidden else several(int(number), "employee")
+    canvas.title(f"{whose} {what}", _said(attrs, look))
     if is_hidden or not people.sum():
         canvas.empty("hidden: too few people" if is_hidden else "no data")
     else:

@@ -124,7 +124,8 @@ def _place(  # noqa: PLR0913, PLR0917 - the state of a recursion
     small = [at for at in siblings if tree.weights[at] * scale < least]
     if len(small) == 1 and tree.weights[small[0]]:
         small = []
-    for place, number in enumerate(at for at in siblings if at not in set(small)):
+    merged = set(small)
+    for place, number in enumerate(at for at in siblings if at not in merged):
         size = tree.weights[number] * scale
         hue = place if branch is None or level == 0 else branch
         last = level == levels - 1

@@ -38,8 +38,9 @@ def _upper(below: Mapping[int | None, list[int]], levels: int) -> set[int]:
     """Departments of the upper levels, level by level, as many as make a readable document."""
     level = below.get(None, [])
     shown: list[int] = []
-    for _ in range(levels):
+    while level and levels > 0 and len(shown) < MOST_UNITS:
         shown += level
+        levels -= 1
         level = [at for parent in level for at in below.get(parent, ())]
     return set(shown[:MOST_UNITS])
 
