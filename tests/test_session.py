@@ -20,6 +20,7 @@ from raw import Raw, answer, raw, replying, request
 import b24frame as b24
 from b24frame import _http, _send, _session
 from b24frame._tokens import exchanged
+from b24frame.demo import Fault, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -325,8 +326,16 @@ def test_an_answer_as_large_as_the_bound_is_read(way: str, connect: Connect) -> 
         assert connect(server.host).post("profile", {}, 20).body == body
 
 
-def test_the_bound_is_256_megabytes_unpacked() -> None:
-    assert _session.LARGEST == 256 * 1024 * 1024
+def test_the_bomb_of_the_demo_portal_is_refused_at_its_real_height(open_portal: Callable[..., b24.Portal]) -> None:
+    """It unpacks to 300 MB, and an answer of no people is behind them; the next answer is read as ever."""
+    with Server(12, limits=None, faults=[Fault("bomb", times=2)]) as server:
+        portal = open_portal(server.url)
+        with pytest.raises(b24.PortalError, match="larger than 256 MB"):
+            portal.call("profile")
+        with pytest.raises(b24.PortalError, match="larger than 256 MB"):
+            b24.load_colleagues(portal)
+        assert len(b24.load_colleagues(portal)) == 12
+        assert len(server.log) == 3
 
 
 # --- packed answers
