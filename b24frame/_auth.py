@@ -1,21 +1,25 @@
 """Credentials: how a call is addressed, and how a secret is kept out of sight.
 
 Whoever raises must not hold a secret in a local variable, because a traceback can show those. So an address is
-looked at by `_dissect`, which never raises, and the complaint is raised only after the text has been let go.
+looked at by `_dissect`, which never raises, and the complaint is raised only after the text has been let go. It repeats
+nothing of a text that is no webhook: even its host may be the secret.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any, NoReturn, Protocol
-from urllib.parse import urlsplit
+
+from b24frame import _address
 
 SHORTEST = 6
 SHAPE = "https://<portal>/rest/<user id>/<secret>/"
 WHERE = "Create one in Bitrix24 under Developer resources > Other > Inbound webhook."
-_PATH = re.compile(r"(?P<folder>.*)/rest/(?P<user>\d{1,18})/(?P<secret>[^/]+)(?:/[\w.]*)?/?")
+_PATH = re.compile(
+    r"(?P<folder>(?:/(?!(?i:rest)/)[A-Za-z0-9_][A-Za-z0-9._~-]*){0,8})/{1,2}rest/(?P<user>[0-9]{1,18})/"
+    r"(?P<secret>[A-Za-z0-9_-]{1,128})(?:/[A-Za-z0-9_.]*)?/?"
+)
 
 
 class Secret:
@@ -131,34 +135,18 @@ def webhook_or_refusal(url: str) -> Webhook | Refusal:
     return parts if isinstance(parts, Refusal) else Webhook(url)
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name can only mean this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _dissect(url: object) -> _Parts | Refusal:
     if not isinstance(url, str):
         return Refusal(f"the URL of a webhook is text, not {type(url).__name__}", TypeError)
-    try:
-        split = urlsplit(url.strip())
-        host, port = split.hostname or "", split.port
-    except ValueError:
-        host = ""
-    if not host or split.scheme not in {"http", "https"}:
+    address = _address.read(url.strip())
+    path = None if address is None else _PATH.fullmatch(address.path)
+    if address is None or path is None:
         return Refusal(f"this is not the URL of a webhook, which looks like {SHAPE}. {WHERE}")
-    if split.username is not None or split.password is not None:
+    if address.login:
         return Refusal(f"leave out the user name and password before the host: a webhook looks like {SHAPE}")
-    if split.scheme == "http" and not is_loopback(host):
-        return Refusal(f"{host}: plain http would send the secret in the clear. Use https://{host}/rest/...")
-    path = _PATH.fullmatch(split.path)
-    if path is None:
-        return Refusal(f"{host}: this is not the URL of a webhook, which looks like {SHAPE}. {WHERE}")
-    netloc = f"[{host}]" if ":" in host else host
-    netloc = netloc if port is None else f"{netloc}:{port}"
-    base = f"{split.scheme}://{netloc}{path['folder']}"
-    return _Parts(base, netloc, int(path["user"]), Secret(path["secret"]))
+    if not address.is_private:
+        # A name without a dot may be the secret in a wrong place.
+        told, host = (f"{address.host}: ", address.host) if "." in address.host else ("", "<portal>")
+        return Refusal(f"{told}plain http would send the secret in the clear. Use https://{host}/rest/...")
+    base = f"{address.site}{path['folder']}"
+    return _Parts(base, address.netloc, int(path["user"]), Secret(path["secret"]))

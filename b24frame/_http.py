@@ -9,31 +9,41 @@ from __future__ import annotations
 
 import logging
 import re
+import ssl
+import zlib
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from b24frame import _wire
+from requests import exceptions
+from urllib3 import exceptions as below
+
+from b24frame import _address, _wire
+from b24frame._session import CONNECT_SECONDS, LARGEST, Session, TooLargeError, answered
 from b24frame.errors import PortalError, TooSlowError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import requests
+    from collections.abc import Iterator, Mapping
 
     from b24frame._auth import Credential
 
-CONNECT_SECONDS = 10.0
-_THREADS = 100
-_SECRET = re.compile(r"(/rest/\d+/|(?:auth|token|secret)=)[^/\s\"'?&#]+")
+_LOGGERS = ("urllib3.connectionpool", "urllib3.connection", "urllib3.util.retry")
+_SECRET = re.compile(r"(/rest/(?:api/)?\d+/|(?:auth|token|secret)=)[^/\s\"'?&#]+")
+_LOGIN = re.compile(r"(?<=://)[^/?#@\\\s]*@")
+# A record that was damaged on its way, or the end of the connection in the middle of a handshake.
+_TORN = {"UNEXPECTED_EOF_WHILE_READING", "DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "SSLV3_ALERT_BAD_RECORD_MAC"}
+_ENDED = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
+
+
+class _TornError(Exception):
+    """A secure connection ended in its middle: that passes, other than a certificate that is not trusted."""
 
 
 class _HideSecrets(logging.Filter):
-    """Takes the secret out of the paths that urllib3 logs at DEBUG."""
+    """Takes the secret out of the addresses that urllib3 logs, and the frames that hold it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = _SECRET.sub(r"\1***", record.getMessage()), ()
+        record.exc_info = record.exc_text = None
         return True
 
 
@@ -52,13 +62,13 @@ class _Failure:
 class Connection:
     """A pool of connections to one portal."""
 
-    def __init__(self, credential: Credential, read_seconds: float) -> None:
+    def __init__(self, credential: Credential, seconds: float) -> None:
         self._credential = credential
-        self._timeout = (CONNECT_SECONDS, read_seconds)
+        self._seconds = seconds
         self._session = session()
 
-    def post(self, method: str, params: Mapping[str, Any]) -> _wire.Reply:
-        """Send a call and return the reply, whatever its status.
+    def post(self, method: str, params: Mapping[str, Any], seconds: float | None = None) -> _wire.Reply:
+        """Send a call and return the reply, whatever its status; all of it takes so many seconds at most.
 
         Raises
         ------
@@ -67,7 +77,7 @@ class Connection:
         """
         # What cannot be encoded is found here, where no address is in sight.
         _wire.encode(params)
-        outcome = _exchange(self._session, self._credential, method, params, self._timeout)
+        outcome = _exchange(self._session, self._credential, method, params, seconds or self._seconds)
         if isinstance(outcome, _wire.Reply):
             return outcome
         if issubclass(outcome.kind, PortalError):
@@ -81,25 +91,11 @@ class Connection:
         self._session.close()
 
 
-def session() -> requests.Session:
-    """Make a session that sends nothing but what it is told, and logs no secret."""
-    import requests
-
-    logging.getLogger("urllib3.connectionpool").addFilter(_hide_secrets)
-    opened = requests.Session()
-    # Threads that share a portal each need a connection; what does not fit into the pool is closed with a warning.
-    for scheme in ("https://", "http://"):
-        opened.mount(scheme, requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=_THREADS))
-    opened.headers.update({"User-Agent": _user_agent(), "Accept": "application/json"})
-    # The server keeps a lock on each PHP session: without its cookie, calls do not wait for one another.
-    opened.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    # Otherwise requests would send what ~/.netrc holds for this host.
-    opened.auth = _no_auth
-    return opened
-
-
-def _no_auth(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+def session() -> Session:
+    """Make a session that names its sender, and logs no secret."""
+    for name in _LOGGERS:
+        logging.getLogger(name).addFilter(_hide_secrets)
+    return Session({"User-Agent": _user_agent(), "Accept": "application/json"})
 
 
 def _user_agent() -> str:
@@ -109,58 +105,62 @@ def _user_agent() -> str:
 
 
 def _exchange(
-    session: requests.Session,
-    credential: Credential,
-    method: str,
-    params: Mapping[str, Any],
-    timeout: tuple[float, float],
+    session: Session, credential: Credential, method: str, params: Mapping[str, Any], seconds: float
 ) -> _wire.Reply | _Failure:
     try:
         url, extra = credential.address(method)
         body = _wire.encode({**params, **extra})
-        headers = {"Content-Type": "application/json"}
-        response = session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False)
-        location = credential.hide(_origin(response.headers.get("Location", "")).encode()).decode()
-        return _wire.Reply(response.status_code, credential.hide(response.content), location)
+        status, location, content = answered(session, url, body, "application/json", seconds)
+        return _wire.Reply(status, credential.hide(content), _origin(location, credential))
     except Exception as error:  # noqa: BLE001 - every one of them may show the address
-        return _described(error, timeout[1])
+        return _described(error, seconds)
     except BaseException as error:  # noqa: BLE001 - Ctrl-C goes on, but not from the frames of requests
         return _Failure(type(error))
 
 
-def _described(error: Exception, read_seconds: float) -> _Failure:
-    from requests import exceptions
-
-    causes: tuple[tuple[type[Exception], type[PortalError], str, bool], ...] = (
-        (
-            exceptions.SSLError,
-            PortalError,
-            "no secure connection (TLS). For your own certificate, name its authority's file in REQUESTS_CA_BUNDLE.",
-            False,
-        ),
-        (exceptions.ProxyError, PortalError, "the proxy does not let us through: check HTTPS_PROXY.", True),
-        (
-            exceptions.ConnectTimeout,
-            PortalError,
-            f"no connection within {CONNECT_SECONDS:g} s. Check the address and the network.",
-            True,
-        ),
-        (exceptions.ReadTimeout, TooSlowError, f"no answer within {read_seconds:g} s.", True),
-        (exceptions.ChunkedEncodingError, PortalError, "the connection broke in the middle of an answer.", True),
-        (
-            exceptions.ConnectionError,
-            PortalError,
-            "no connection, or it broke. Check the address, the network and whether the portal is up.",
-            True,
-        ),
-    )
-    for cause, kind, message, passing in causes:
-        if isinstance(error, cause):
-            return _Failure(kind, message, passing)
+def _described(error: Exception, seconds: float) -> _Failure:
+    found = list(_causes(error))
+    for kinds, failure in _failures(seconds):
+        if any(isinstance(one, kinds) for one in found):
+            return failure
     return _Failure(PortalError, f"the call could not be sent ({type(error).__name__}).", passing=False)
 
 
-def _origin(location: str) -> str:
-    split = urlsplit(location)
-    host = split.netloc.rpartition("@")[2]
-    return f"{split.scheme}://{host}" if host else ""
+def _failures(seconds: float) -> Iterator[tuple[tuple[type[BaseException], ...], _Failure]]:
+    """Give what each kind of failure is called; of an error with several causes the first one counts."""
+    told = f"the answer is larger than {LARGEST // 1024**2} MB. Ask for less at a time."
+    yield (TooLargeError,), _Failure(PortalError, told, passing=False)
+    told = "the secure connection (TLS) broke. Check the network and whether the portal is up."
+    yield (_TornError,), _Failure(PortalError, told)
+    told = "no secure connection (TLS). For your own certificate, name its authority's file in REQUESTS_CA_BUNDLE."
+    yield (ssl.SSLError, exceptions.SSLError, below.SSLError), _Failure(PortalError, told, passing=False)
+    told = "the proxy does not let us through: check HTTPS_PROXY."
+    yield (exceptions.ProxyError,), _Failure(PortalError, told)
+    told = f"no connection within {min(CONNECT_SECONDS, seconds):.3g} s. Check the address and the network."
+    yield (exceptions.ConnectTimeout,), _Failure(PortalError, told)
+    broke = "no connection, or it broke. Check the address, the network and whether the portal is up."
+    yield (below.NewConnectionError,), _Failure(PortalError, broke)
+    told = f"no answer within {seconds:.3g} s."
+    yield (TimeoutError, exceptions.ReadTimeout, below.ReadTimeoutError), _Failure(TooSlowError, told)
+    told = "the answer was packed (gzip) and cannot be unpacked: it is damaged or cut off."
+    yield (zlib.error, EOFError, exceptions.ContentDecodingError), _Failure(PortalError, told)
+    yield (exceptions.ConnectionError,), _Failure(PortalError, broke)
+    told = "the connection broke in the middle of an answer."
+    yield (exceptions.ChunkedEncodingError, below.ProtocolError), _Failure(PortalError, told)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Give an error and those that it was made of; not its context, which may be the caller's."""
+    waiting: list[object] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException):
+            is_torn = isinstance(one, _ENDED) or (isinstance(one, ssl.SSLError) and one.reason in _TORN)
+            yield _TornError() if is_torn else one
+            waiting += [one.__cause__, *one.args, getattr(one, "reason", None)]
+
+
+def _origin(location: str, credential: Credential) -> str:
+    """Give what may be said of where a redirect points to."""
+    address = _address.read(_LOGIN.sub("", credential.hide(location.encode()).decode()))
+    return "" if address is None else credential.hide(address.site.encode()).decode()

@@ -6,11 +6,12 @@ is used, and kept where that fails (https://apidocs.bitrix24.com/settings/oauth/
 
 from __future__ import annotations
 
+import re
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NoReturn, cast
-from urllib.parse import urlsplit
 
-from b24frame._auth import Refusal, Secret, is_loopback
+from b24frame import _address
+from b24frame._auth import Refusal, Secret
 from b24frame._tokens import Tokens, exchanged
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 TOKEN_URL = "https://oauth.bitrix24.tech/oauth/token/"  # noqa: S105 - an address
 _NO_DOMAIN = "domain is the host of the portal, such as acme.bitrix24.com"
+_NO_TOKEN_URL = "token_url is the address of a token server, such as https://oauth.bitrix.info/oauth/token/"  # noqa: S105
+_PATH = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9._~-]*){0,8}/?")
 
 
 class OAuth:
@@ -47,7 +50,7 @@ class OAuth:
     Raises
     ------
     ValueError
-        Where the domain is none, plain http is asked for off loopback, or a token is empty.
+        Where the domain is no host, plain http is asked for off loopback, or a token is empty.
     TypeError
         Where one of them is not text.
 
@@ -69,7 +72,7 @@ class OAuth:
         token_url: str | None = None,
     ) -> None:
         secrets = [_secret(text) for text in (access_token, refresh_token, client_secret)]
-        base = _base_of(domain)
+        base = base_of(domain)
         url = _token_url(token_url)
         # A traceback may show what a refused call was given.
         del access_token, refresh_token, client_secret, domain, token_url
@@ -178,37 +181,27 @@ def _secret(text: object) -> Secret | Refusal:
     return Secret(text.strip()) if text.strip() else Refusal("the tokens and the client secret must not be empty")
 
 
-def _base_of(domain: object) -> tuple[str, str] | Refusal:
+def base_of(domain: object) -> tuple[str, str] | Refusal:
+    """Give base URL and host of a portal's domain, or why it is none. Never raises."""
     if not isinstance(domain, str):
         return Refusal(_NO_DOMAIN, TypeError)
-    try:
-        split = urlsplit(domain.strip() if "://" in domain else f"https://{domain.strip()}")
-        host, port = split.hostname or "", split.port
-    except ValueError:
+    text = domain.strip()
+    address = _address.read(text if "://" in text else f"https://{text}")
+    if address is None or address.login or address.more or address.path.strip("/"):
         return Refusal(_NO_DOMAIN)
-    is_more = "@" in split.netloc or split.path.strip("/") or split.query or split.fragment
-    if is_more or not host or any(map(str.isspace, host)):
-        return Refusal(_NO_DOMAIN)
-    if not _is_safe(split.scheme, host):
-        return Refusal(f"{host}: plain http would send tokens in the clear: use https")
-    netloc = f"[{host}]" if ":" in host else host
-    netloc = netloc if port is None else f"{netloc}:{port}"
-    return f"{split.scheme}://{netloc}", netloc
+    if not address.is_private:
+        return Refusal("domain: plain http would send tokens in the clear: use https")
+    return address.site, address.netloc
 
 
 def _token_url(url: object) -> str | Refusal:
     if url is None:
         return TOKEN_URL
     if not isinstance(url, str):
-        return Refusal("token_url is the address of a token server", TypeError)
-    try:
-        split = urlsplit(url)
-    except ValueError:
-        return Refusal("token_url is the address of a token server")
-    if not split.hostname or "@" in split.netloc or not _is_safe(split.scheme, split.hostname):
-        return Refusal(f"{split.hostname}: the token server is reached by https only: plain http would show tokens")
-    return url
-
-
-def _is_safe(scheme: str, host: str) -> bool:
-    return scheme == "https" or (scheme == "http" and is_loopback(host))
+        return Refusal(_NO_TOKEN_URL, TypeError)
+    address = _address.read(url.strip())
+    if address is None or address.login or address.more or not _PATH.fullmatch(address.path):
+        return Refusal(_NO_TOKEN_URL)
+    if not address.is_private:
+        return Refusal("token_url: the token server is reached by https only: plain http would show tokens")
+    return f"{address.site}{address.path}"

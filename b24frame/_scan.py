@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from b24frame._auth import is_loopback
+from b24frame._address import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 from b24frame._auth import Refusal, webhook_or_refusal
-from b24frame._oauth import OAuth
+from b24frame._oauth import OAuth, base_of
 
 if TYPE_CHECKING:
     from b24frame._tokens import Tokens
@@ -50,7 +50,9 @@ _lock = Lock()
 def from_sdk(token: Any) -> Any:  # noqa: ANN401 - an object of the SDK, and a credential or a refusal
     """Turn a token object of the SDK into a credential, or into a refusal to raise later. Never raises."""
     if token.is_webhook:
-        return webhook_or_refusal(f"https://{token.domain}/rest/{str(token.auth_token).strip('/')}/")
+        base, code = base_of(token.domain), str(token.auth_token).strip("/")
+        # Checked by itself: a domain with a path would say another webhook than the token's.
+        return base if isinstance(base, Refusal) else webhook_or_refusal(f"{base[0]}/rest/{code}/")
     if not token.refresh_token:
         return Refusal(_NO_REFRESH)
     with _lock:

@@ -20,12 +20,38 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 6
 SECONDS_OF_TRYING = 150.0
+SHORTEST_TRY = 1.0
 # A budget that is not free again after so long will not be soon.
 LONGEST_WAIT = 3_600.0
 # Clocks differ by a little, and who comes too early is refused.
 SECONDS_AFTER_RESET = 0.25
 OPERATING = "OPERATION_TIME_LIMIT"
 _T = TypeVar("_T")
+
+
+class Patience:
+    """How long something is tried in all, counted from when it is first sent."""
+
+    def __init__(self, timeout: float, clock: _pace.Clock) -> None:
+        self._timeout, self._clock = timeout, clock
+        self._end: float | None = None
+
+    def seconds(self) -> float:
+        """How long the next try may take."""
+        if self._end is None:
+            self._end = self._clock.monotonic() + max(SECONDS_OF_TRYING, 2 * self._timeout)
+        return min(self._timeout, max(self._left(), SHORTEST_TRY))
+
+    def renew(self) -> None:
+        """Begin anew: it went well, or was put off."""
+        self._end = None
+
+    def is_over(self, wait: float = 0.0) -> bool:
+        """Tell whether there is no time for another try after a wait."""
+        return self._left() - wait < SHORTEST_TRY
+
+    def _left(self) -> float:
+        return SECONDS_OF_TRYING if self._end is None else self._end - self._clock.monotonic()
 
 
 class Sender:
@@ -54,6 +80,10 @@ class Sender:
         """HTTP requests that this thread has sent: what one of several loads at once has cost."""
         return getattr(self._here, "requests", 0)
 
+    def patience(self) -> Patience:
+        """Begin to be patient: for one call, or for commands that are asked for again, a few at a time."""
+        return Patience(self._timeout, self.clock)
+
     def send(self, method: str, params: Mapping[str, Any]) -> Answer:
         """Send one call once; where the access token has expired, renew it and send once more."""
         renew = getattr(self.credential, "renew", None)
@@ -69,18 +99,27 @@ class Sender:
         renew(stamp)
         return self._send(method, params)
 
-    def persist(self, attempt: Callable[[], _T], again: Callable[[BaseException], bool]) -> _T:
+    def persist(
+        self, attempt: Callable[[], _T], again: Callable[[BaseException], bool], patience: Patience | None = None
+    ) -> _T:
         """Repeat an attempt while its error may pass: full jitter, bounded in attempts and in time."""
         import tenacity
 
+        self._here.patience = left = patience or self.patience()
         retrying = tenacity.Retrying(
             sleep=self.clock.sleep,
-            stop=tenacity.stop_after_attempt(ATTEMPTS) | tenacity.stop_after_delay(SECONDS_OF_TRYING),
+            stop=lambda state: state.attempt_number >= ATTEMPTS or left.is_over(state.upcoming_sleep),
             wait=tenacity.wait_random_exponential(multiplier=0.5, max=15),
             retry=tenacity.retry_if_exception(again),
             reraise=True,
         )
-        return retrying(attempt)
+        try:
+            answer = retrying(attempt)
+        except LimitError:
+            left.renew()
+            raise
+        left.renew()
+        return answer
 
     def budget(self, method: str) -> Budget:
         """Give the budget of work of a method."""
@@ -130,7 +169,7 @@ class Sender:
             self.requests += 1
         self._here.requests = self.requests_here + 1
         try:
-            return _wire.read(connection.post(method, params), method)
+            return _wire.read(connection.post(method, params, self._here.patience.seconds()), method)
         except LimitError as error:
             if error.code.upper() != OPERATING:
                 self._bucket.overflowed(self.clock.monotonic())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from b24frame._auth import Secret
 from b24frame._wire import whole
@@ -13,8 +14,6 @@ from b24frame.errors import AccessError, AuthError, PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import requests
 
     Pair = dict[str, Any]
 
@@ -79,12 +78,14 @@ def exchanged(url: str, form: Mapping[str, Secret | str]) -> Tokens:
 def _posted(url: str, form: Mapping[str, Secret | str]) -> Tokens | str | type[BaseException]:
     """Exchange a pair; give the new one, or say in a word why not. Never raises: its frames hold secrets."""
     from b24frame._http import session
+    from b24frame._session import answered
 
     try:
         fields = {name: value.reveal() if isinstance(value, Secret) else value for name, value in form.items()}
+        # A form keeps the secrets out of the address.
+        form_type = "application/x-www-form-urlencoded"
         with session() as opened:
-            # A form keeps the secrets out of the address.
-            outcome = _read(opened.post(url, data=fields, timeout=_SECONDS, allow_redirects=False))
+            outcome = _read(*answered(opened, url, urlencode(fields).encode(), form_type, _SECONDS))
     except Exception as error:  # noqa: BLE001 - every one of them may show the form
         return type(error).__name__
     except BaseException as error:  # noqa: BLE001 - Ctrl-C goes on, but not from here
@@ -95,14 +96,14 @@ def _posted(url: str, form: Mapping[str, Secret | str]) -> Tokens | str | type[B
     return outcome
 
 
-def _read(response: requests.Response) -> Tokens | str:
+def _read(status: int, _: str, content: bytes) -> Tokens | str:
     try:
-        told = response.json()
+        told = json.loads(content)
     except ValueError:
         told = None
     told = told if isinstance(told, dict) else {}
     if not told.get("access_token") or not told.get("refresh_token"):
-        return str(told.get("error") or f"status {response.status_code}")
+        return str(told.get("error") or f"status {status}")
     lasts = whole(told.get("expires_in"))
     expires_at = None if lasts is None else time.time() + lasts
     access, refresh = Secret(str(told["access_token"])), Secret(str(told["refresh_token"]))

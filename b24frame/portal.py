@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from b24frame import _pace, _wire
 from b24frame._methods import method_of, only_reads
 from b24frame._pages import pages_of
-from b24frame._send import OPERATING, Sender
+from b24frame._send import OPERATING, Patience, Sender
 from b24frame._source import checked, identify
 from b24frame.errors import B24Error, LimitError, TooSlowError
 
@@ -39,7 +39,7 @@ class Portal:
         What the portal allows; `Limits(250, 5)` on Enterprise plans. All Portal objects of a process that reach the
         same host share one bucket of requests.
     timeout : float
-        Seconds to wait for an answer. The cloud cuts a request at 60 s.
+        Seconds a request may take, from connecting to the last byte; all its tries take 150 s, or twice that if more.
     wait : bool
         Whether to wait, minutes long, where the portal's budget of work is used up; else LimitError tells until when.
     clock : Clock, optional
@@ -163,18 +163,19 @@ class Portal:
         calls = {key: _wire.checked_call(call) for key, call in commands.items()}
         answers = self._kept(calls)
         waiting, size, refusals = [key for key in calls if key not in answers], _pace.COMMANDS, 0
+        patience = self._sender.patience()
         while waiting:
             chunk = self._affordable(waiting[:size], calls)
             try:
-                self._answer_all({key: calls[key] for key in chunk}, answers)
+                self._answer_all({key: calls[key] for key in chunk}, answers, patience)
             except LimitError as refusal:
                 refusals = 0 if any(key in answers for key in chunk) else refusals + 1
                 self._learn_or_raise(refusal, refusals, answers)
             except TooSlowError as error:
-                if len(chunk) == 1 or not all(only_reads(calls[key][0]) for key in chunk):
+                if len(chunk) == 1 or patience.is_over() or not all(only_reads(calls[key][0]) for key in chunk):
                     error.answers = answers
                     raise
-                size = len(chunk) // 2
+                size = max(1, len(chunk) // 4)
             except B24Error as error:
                 error.answers = answers
                 raise
@@ -237,11 +238,10 @@ class Portal:
         """Call many methods as a batch, and learn what one of them costs."""
         began = self._sender.clock.monotonic()
         answers = list(self.batch(commands).values())
-        told = sum(map(_wire.seconds, answers))
-        cost.add(told or self._sender.clock.monotonic() - began, len(answers))
+        cost.add(sum(map(_wire.seconds, answers)) or self._sender.clock.monotonic() - began, len(answers))
         return answers
 
-    def _answer_all(self, calls: Mapping[_K, _Call], answers: dict[_K, Answer]) -> None:
+    def _answer_all(self, calls: Mapping[_K, _Call], answers: dict[_K, Answer], patience: Patience) -> None:
         """Answer at most 50 commands, sending those again that failed in passing."""
 
         def attempt() -> None:
@@ -263,7 +263,7 @@ class Portal:
             return passes(error) and not (isinstance(error, TooSlowError) and len(calls) > 1)
 
         passes = _wire.is_passing if all(only_reads(method) for method, _ in calls.values()) else _is_turned_away
-        self._sender.persist(attempt, again)
+        self._sender.persist(attempt, again, patience)
 
     def _kept(self, calls: Mapping[_K, _Call]) -> dict[_K, Answer]:
         if self._checkpoint is None:

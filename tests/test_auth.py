@@ -8,7 +8,7 @@ import pickle
 import pytest
 
 import b24frame as b24
-from b24frame import _auth
+from b24frame import _address, _auth
 
 SECRET = "abcdefgh12345678"
 
@@ -163,4 +163,4 @@ def test_a_secret_of_a_few_letters_is_part_of_anything_and_left_alone() -> None:
     ],
 )
 def test_only_this_machine_is_loopback(host: str, *, is_it: bool) -> None:
-    assert _auth.is_loopback(host) is is_it
+    assert _address.is_loopback(host) is is_it

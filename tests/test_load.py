@@ -507,7 +507,7 @@ def test_what_the_client_does_not_need_may_be_missing(open_portal: Open, kind: s
         assert b24.load_colleagues(open_portal(server.url)).index.tolist() == listed(server)
 
 
-def test_a_slow_batch_that_is_cut_is_asked_for_in_halves(open_portal: Open) -> None:
+def test_a_slow_batch_that_is_cut_is_asked_for_in_smaller_pieces(open_portal: Open) -> None:
     with Server(600, limits=None, faults=[Fault("504", method="batch", times=2)]) as server:
         frame = b24.load_colleagues(open_portal(server.url))
         assert frame.index.tolist() == listed(server)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import b24frame as b24
-from b24frame import demo
+from b24frame import _session, demo
 
 if TYPE_CHECKING:
     from conftest import FakeClock
@@ -33,6 +33,7 @@ LOADERS: dict[str, Any] = {
 LASTING = {
     **dict.fromkeys(("refuse", "reset", "hang", "500", "502", "504", "cut", "scalar", "html"), "PortalError"),
     **dict.fromkeys(("error_200", "wrong_type", "command_error", "command_missing"), "PortalError"),
+    **dict.fromkeys(("drip", "drip_header", "bomb", "broken_gzip", "cut_gzip", "false_gzip"), "PortalError"),
     "503": "LimitError",
     "overload": "OverloadError",
     "operation_limit": "LimitError",
@@ -42,9 +43,15 @@ LASTING = {
     "empty_error": "ApiError",
 }
 # What is an answer and no accident is not asked again: it is the same error the first time.
-AT_ONCE = {"overload", "expired", "redirect", "empty_error"}
+AT_ONCE = {"overload", "expired", "redirect", "empty_error", "bomb"}
 KINDS = sorted(demo.KINDS)
 _least: dict[str, int] = {}
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The bound of an answer is reached in no time; at its real height it is tried in test_session.py.
+    monkeypatch.setattr(_session, "LARGEST", 4 * 1024**2)
 
 
 def ids_of(loaded: Any) -> list[int]:  # noqa: ANN401 - frame, index or org

@@ -162,10 +162,10 @@ def test_an_error_of_the_connection_does_not_show_the_secret(
 
 
 def test_an_error_of_the_proxy_does_not_show_the_secret(open_portal: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port()}")
     monkeypatch.setenv("NO_PROXY", "")
     with pytest.raises(b24.PortalError, match="proxy") as caught:
-        open_portal(f"http://127.0.0.1:1/rest/9/{SECRET}/").call("profile")
+        open_portal(f"https://acme.invalid/rest/9/{SECRET}/").call("profile")
     assert_hidden(shown_by(caught.value))
 
 

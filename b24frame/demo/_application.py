@@ -12,7 +12,7 @@ from b24frame.demo._engine import Command, CutError, Engine, commands, method_na
 from b24frame.demo._errors import RefusedError
 from b24frame.demo._methods import Credential
 from b24frame.demo._query import Params
-from b24frame.demo.faults import Fault, Script
+from b24frame.demo.faults import WIRE, Fault, Script
 from b24frame.demo.limits import Bucket
 from b24frame.demo.oauth import OAuth
 
@@ -54,7 +54,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer, and the manner of giving it: send, refuse, reset or hang."""
+    """An answer, and the manner of giving it: send, refuse, reset, hang, or a fault of `WIRE`."""
 
     status: int
     body: bytes
@@ -132,6 +132,8 @@ class Application:
                 return Reply(200, body[: len(body) // 2])
             if fault.kind == "reset":
                 return Reply(200, body, manner="reset")
+            if fault.kind in WIRE:
+                return Reply(200, body, manner=fault.kind, seconds=1.0 if fault.seconds is None else fault.seconds)
         return Reply(200, body)
 
     def _body(self, method: str, params: Params, credential: Credential, faults: Sequence[Fault]) -> bytes:

@@ -34,7 +34,16 @@ _AFTER: Final = {
     "null_time": "time is null",
     "no_time": "time is missing",
 }
-KINDS: Final = _BEFORE | _COMMAND | _AFTER
+# How the answer goes over the wire.
+WIRE: Final = {
+    "drip": "the body comes a byte every `seconds` (1)",
+    "drip_header": "a header comes every `seconds` (1), for ever",
+    "bomb": "gzip of 300 KB that unpacks to 300 MB",
+    "broken_gzip": "the gzip is damaged in the middle",
+    "cut_gzip": "the gzip ends early, with a matching Content-Length",
+    "false_gzip": "announced as gzip and sent plain",
+}
+KINDS: Final = _BEFORE | _COMMAND | _AFTER | WIRE
 CHANGES: Final = ("join", "leave", "move", "delete")
 
 

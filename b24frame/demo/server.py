@@ -5,17 +5,19 @@ import socket
 import ssl
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from types import TracebackType
 from typing import Self
 
 from b24frame.demo._application import Application, Incoming, Reply, Request
 from b24frame.demo._engine import Engine
 from b24frame.demo._methods import SCOPES, Credential
+from b24frame.demo._packing import pack
 from b24frame.demo.faults import Change, Fault, Script
 from b24frame.demo.limits import NO_LIMITS, Bucket, Limits
 from b24frame.demo.oauth import OAuth
@@ -26,7 +28,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """Reads a request, lets the application answer it, and writes the answer in one go."""
+    """Reads a request, lets the application answer it, and writes the answer: in one go, if nothing is wrong."""
 
     protocol_version = "HTTP/1.1"
     # An answer must not wait for the acknowledgement of the one before.
@@ -53,17 +55,31 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.manner in {"hang", "refuse"}:
             self._abort()
             return
-        whole = self._head(reply) + reply.body
+        body, is_packed = pack(reply.body, headers.get("accept-encoding", ""), reply.manner)
+        head = self._head(reply, len(body), is_packed=is_packed)
         if reply.manner == "reset":
-            self.wfile.write(whole[: -len(reply.body) // 2])
+            self.wfile.write(head + body[: len(body) // 2])
             self._abort()
-            return
-        self.wfile.write(whole)
+        elif reply.manner == "drip":
+            self.wfile.write(head)
+            self._drip((bytes([byte]) for byte in body), reply.seconds)
+        elif reply.manner == "drip_header":
+            self.wfile.write(head[: head.index(b"\r\n") + 2])
+            self._drip(repeat(b"X-Slow: 1\r\n"), reply.seconds)
+        else:
+            self.wfile.write(head + body)
 
-    def _head(self, reply: Reply) -> bytes:
+    def _drip(self, pieces: Iterable[bytes], seconds: float) -> None:
+        for piece in pieces:
+            if self.server.stopping.wait(seconds):
+                return
+            self.wfile.write(piece)
+
+    def _head(self, reply: Reply, length: int, *, is_packed: bool) -> bytes:
         lines = [f"HTTP/1.1 {reply.status} {self.responses.get(reply.status, ('',))[0]}"]
         lines += [f"{name}: {value}" for name, value in reply.headers]
-        lines += [f"Content-Type: {reply.content_type}", f"Content-Length: {len(reply.body)}", "", ""]
+        lines += ["Content-Encoding: gzip"] if is_packed else []
+        lines += [f"Content-Type: {reply.content_type}", f"Content-Length: {length}", "", ""]
         return "\r\n".join(lines).encode()
 
     def _abort(self) -> None:

@@ -1,8 +1,10 @@
 """Every fault as a client sees it over a real socket, and the changes between two pages."""
 
+import gzip
 import http.client
 import json
 import time
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +42,7 @@ def test_an_unknown_kind_is_refused_with_the_kinds_there_are() -> None:
 
 def test_every_kind_is_described() -> None:
     """KINDS is what a reader chooses from."""
-    assert len(demo.KINDS) == 24
+    assert len(demo.KINDS) == 30
     assert all(demo.KINDS.values())
 
 
@@ -124,6 +126,79 @@ def test_cut_json_has_a_matching_length(answer: Callable[..., Any]) -> None:
     assert (found.status, found.headers["Content-Length"]) == (200, str(len(found.body)))
     with pytest.raises(json.JSONDecodeError):
         json.loads(found.body)
+
+
+ASKS = {"headers": {"Accept-Encoding": "gzip, deflate"}}
+
+
+def test_an_answer_is_packed_for_who_asks_for_it(call: Callable[..., Any]) -> None:
+    """The same answer, shorter; a short one is sent as it is."""
+    with demo.Server(60, limits=None) as server:
+        plain = call(server.url, COLLEAGUES)
+        packed = call(server.url, COLLEAGUES, **ASKS)
+        short = call(server.url, "no.such.method", **ASKS)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.body) < len(plain.body)
+    assert json.loads(gzip.decompress(packed.body))["result"] == plain.result
+    assert {"Content-Encoding"} & {*plain.headers, *short.headers} == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "failure"), [("broken_gzip", zlib.error), ("cut_gzip", EOFError), ("false_gzip", gzip.BadGzipFile)]
+)
+def test_gzip_goes_wrong_in_three_ways(answer: Callable[..., Any], kind: str, failure: type[Exception]) -> None:
+    """Announced each time, asked for or not."""
+    found = answer(Fault(kind))
+    assert (found.status, found.headers["Content-Encoding"]) == (200, "gzip")
+    assert int(found.headers["Content-Length"]) == len(found.body)
+    with pytest.raises(failure):
+        gzip.decompress(found.body)
+
+
+def test_a_bomb_is_small_on_the_wire_and_large_unpacked(answer: Callable[..., Any]) -> None:
+    """Behind its blanks is an answer without people."""
+    found = answer(Fault("bomb"))
+    assert found.headers["Content-Encoding"] == "gzip"
+    assert len(found.body) < 400_000
+    unpack, size, end = zlib.decompressobj(31), 0, b""
+    for start in range(0, len(found.body), 1_000):
+        end = unpack.decompress(found.body[start : start + 1_000]) or end
+        size += len(end)
+    assert size > 300 * 1024**2
+    assert json.loads(end) == {"result": [], "total": 0}
+
+
+def test_a_body_drips_byte_by_byte(call: Callable[..., Any]) -> None:
+    """Whole in the end."""
+    started = time.perf_counter()
+    with demo.portal(12, faults=[Fault("drip", seconds=0.001)]) as url:
+        found = call(url, "scope")
+    assert "im" in found.result
+    assert time.perf_counter() - started > 0.001 * len(found.body)
+
+
+def test_headers_drip_without_an_end(call: Callable[..., Any]) -> None:
+    """http.client gives up at a hundred of them."""
+    with (
+        demo.portal(12, faults=[Fault("drip_header", seconds=0.001)]) as url,
+        pytest.raises(http.client.HTTPException, match="more than 100 headers"),
+    ):
+        call(url, "scope")
+
+
+@pytest.mark.parametrize("kind", ["drip", "drip_header"])
+def test_what_drips_does_not_hold_up_the_end(kind: str) -> None:
+    """A byte or a header a second by default, but the server stops at once."""
+    server = demo.Server(12, faults=[Fault(kind)]).start()
+    host, path = server.url.removeprefix("http://").split("/", 1)
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.request("POST", f"/{path}scope", b"{}")
+    while not server.log:
+        time.sleep(0.01)
+    started = time.perf_counter()
+    server.stop()
+    assert time.perf_counter() - started < 2
+    connection.close()
 
 
 def test_a_scalar_is_json_but_no_answer(answer: Callable[..., Any]) -> None:
