@@ -166,7 +166,7 @@ def _phone_columns(raw: Sequence[Any], region: str | None) -> dict[str, Any]:
         for field in _PHONES
     }
     columns["phone"] = pc.coalesce(*(columns[field] for field in _PHONES))
-    inner = phones.extension([value.get("inner_phone") for value in given])
+    inner = phones.extension([value.get("inner_phone") for value in given], region)
     columns["inner_phone"] = pa.array(inner, pa.large_string())
     columns["phones_raw"] = _values.as_json([value or None for value in raw])
     return columns

@@ -223,6 +223,18 @@ def test_the_internal_number_is_digits_as_text_whether_sent_as_text_or_number(se
     assert one(phones={"inner_phone": sent})["inner_phone"] == read
 
 
+def test_an_outside_number_is_no_internal_one_and_is_kept_as_sent() -> None:
+    for region, sent in (("RU", "8 916 123-45-67"), ("IS", "5551234"), (None, "+7 (495) 765-43-21")):
+        found = one(region=region, phones={"inner_phone": sent})
+        assert found["inner_phone"] is None
+        assert json.loads(found["phones_raw"]) == {"inner_phone": sent}
+
+
+def test_of_a_list_in_a_field_of_phones_the_first_valid_number_counts() -> None:
+    found = one(phones={"work_phone": ["12", "+79161234567", "+74951234567"], "personal_mobile": ["none"]})
+    assert (found["work_phone"], found["phone"], found["personal_mobile"]) == ("+79161234567", "+79161234567", None)
+
+
 def test_phones_are_also_kept_as_sent_and_na_where_there_are_none() -> None:
     sent = {"personal_mobile": "нет", "inner_phone": 55, "fax": None}
     assert json.loads(one(phones=sent)["phones_raw"]) == sent
