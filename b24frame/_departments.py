@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from b24frame import _tree, _values, _wire, schema
+from b24frame import _entries, _tree, _values, schema
 from b24frame._forest import Forest, forest
-from b24frame._wire import whole
+from b24frame._plain import unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     ----------
     records : iterable of dict
         Rows of `department.get`, `im.department.get` or `im.search.department.list`. Of a repeated id the first
-        counts; entries that are no department are not kept.
+        counts; entries that are null are not kept.
 
     Returns
     -------
@@ -32,6 +32,11 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
         a root), parent_inferred (bool: read out of the full name), path (str, root first), depth (Int64, root 0),
         manager_id (Int64, NA where vacant), sort (Int64). A parent that is not among the records makes a root, and
         a cycle is cut at its first department; `attrs["b24frame"]` tells both as pairs of department and parent.
+
+    Raises
+    ------
+    SchemaError
+        An entry has no id that can be read, or the records are a whole answer of the portal.
 
     Examples
     --------
@@ -45,12 +50,10 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     1        <NA>          Acme      0           9
     7           1  Acme / Sales      1        <NA>
     """
+    ids, entries = _entries.numbered(map(_lowered, _entries.given(records, "departments")), "departments")
     rows: dict[int, dict[str, Any]] = {}
-    for record in _wire.records(records):
-        row = {str(key).lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
-        number = whole(row.get("id"))
-        if number is not None:
-            rows.setdefault(number, row)
+    for number, entry in zip(ids, entries, strict=True):
+        rows.setdefault(number, entry)
     names = {number: _raw_text(row.get("name")) for number, row in rows.items()}
     full_names = {number: _raw_text(row["full_name"]) for number, row in rows.items() if "full_name" in row}
     inferred, ambiguous = _tree.infer_parents(names, full_names)
@@ -67,7 +70,7 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
         "manager_id": schema.whole_numbers(
             _positive(row.get("manager_user_id", row.get("uf_head"))) for row in rows.values()
         ),
-        "sort": schema.whole_numbers(whole(row.get("sort")) for row in rows.values()),
+        "sort": schema.whole_numbers(_values.number(row.get("sort")) for row in rows.values()),
     }
     attrs = {
         "orphans": [[number, parent] for number, parent in parents.items() if parent and parent not in rows],
@@ -157,9 +160,14 @@ def _listed(cell: Any) -> list[Any]:  # noqa: ANN401 - a list, what parquet make
 
 
 def _positive(value: object) -> int | None:
-    number = whole(value)
+    number = _values.number(value)
     return number if number is not None and number > 0 else None
 
 
+def _lowered(entry: Any) -> Any:  # noqa: ANN401 - anything
+    return {str(key).lower(): value for key, value in entry.items()} if isinstance(entry, dict) else entry
+
+
 def _raw_text(value: object) -> str:
-    return "" if value is None or isinstance(value, bool | dict | list) else str(value)
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool) and not _values.is_nothing(value)
+    return unescaped(str(value)) if is_text else ""

@@ -13,15 +13,20 @@ import pyarrow.compute as pc
 from b24frame._find_company import MOST_NAMED, PERSON, Found, arrow, is_missing, several, shown, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TypeAlias
+    from collections.abc import Iterator, Mapping
+    from typing import Any, TypeAlias
+
+    from numpy.typing import NDArray
 
     from b24frame._find_company import Company
 
     # By row of the employees: field and text as sent.
     Invalid: TypeAlias = dict[int, dict[str, str]]
 
-_FIELDS = ("personal_mobile", "personal_phone", "work_phone")
+_INNER = "inner_phone"
+_FIELDS = ("personal_mobile", "personal_phone", "work_phone", _INNER)
+# In the place of a field: a text or a list, sent instead of an object of fields.
+_ALL = "phones sent without a field"
 _LONGEST = 40
 
 
@@ -52,13 +57,12 @@ def no_phone(company: Company, invalid: Invalid) -> Found:
 
 
 def invalid_phone(company: Company, invalid: Invalid) -> Found:
-    """Find employees of whom a number was sent that is not valid."""
+    """Find employees of whom a number was sent that is not valid, or in `inner_phone` one that is no extension."""
     return Found(
         "invalid_phone",
         PERSON,
         {
-            company.ids[person]: f"{company.labels[person]} has no valid number in "
-            f"{several((f'{field} ({shown(text, _LONGEST)})' for field, text in sent.items()), len(sent))}."
+            company.ids[person]: f"{company.labels[person]} has {_lacking(sent)}."
             for person, sent in ((company.employees[row], sent) for row, sent in invalid.items())
         },
     )
@@ -90,18 +94,34 @@ def shared(company: Company, check: str, column: str, what: str) -> Found:
 
 
 def invalid_numbers(company: Company) -> Invalid:
-    """Texts as sent that hold something, while the column of their field is empty."""
+    """Find texts as sent that hold something, while the column of their field is empty."""
     raw = arrow(company.of_employees("phones_raw"))
     invalid: Invalid = {}
     for field in _FIELDS:
         # Reading all the JSON would take longer than all other checks; this lets only blank fields go.
-        is_filled = pc.match_substring_regex(raw, rf'"{field}"\s*:\s*(?:"\s*[^"\s]|[^"\sfn])')
-        is_sent = np.asarray(is_filled.fill_null(pa.scalar(value=False)), dtype=bool)
+        is_sent = _matches(raw, rf'"{field}"\s*:\s*(?:"\s*[^"\s]|[^"\sfn])')
         rows = np.flatnonzero(is_sent & is_missing(company.of_employees(field)))
-        for row, sent in zip(rows.tolist(), raw.take(rows).to_pylist(), strict=True):
-            if text := _sent(sent, field):
-                invalid.setdefault(row, {})[field] = text
+        _note(invalid, raw, rows, field)
+    _note(invalid, raw, np.flatnonzero(_matches(raw, r"^\s*[^{\s]")), _ALL)
     return invalid
+
+
+def _lacking(sent: Mapping[str, str]) -> str:
+    told = {field: f"{field} ({shown(text, _LONGEST)})" for field, text in sent.items()}
+    inner = [f"no extension in {told.pop(_INNER)}"] if _INNER in told else []
+    outside = [f"no valid number in {several(told.values(), len(told))}"] if told else []
+    return ", and ".join(outside + inner)
+
+
+def _matches(raw: Any, pattern: str) -> NDArray[np.bool_]:  # noqa: ANN401 - Arrow is not precise here
+    found = pc.match_substring_regex(raw, pattern)
+    return np.asarray(found.fill_null(pa.scalar(value=False)), dtype=bool)
+
+
+def _note(invalid: Invalid, raw: Any, rows: NDArray[np.intp], field: str) -> None:  # noqa: ANN401 - as above
+    for row, sent in zip(rows.tolist(), raw.take(rows).to_pylist(), strict=True):
+        if text := _sent(sent, field):
+            invalid.setdefault(row, {})[field] = text
 
 
 def _others(company: Company, rows: list[int]) -> Iterator[str]:
@@ -116,9 +136,19 @@ def _others(company: Company, rows: list[int]) -> Iterator[str]:
 def _sent(raw: str, field: str) -> str:
     try:
         phones = json.loads(raw)
+        if not isinstance(phones, dict):
+            return ", ".join(_said(phones)) if field == _ALL else ""
+        return ", ".join(_said(phones.get(field)))
     except (ValueError, RecursionError):
         return ""
-    value = phones.get(field) if isinstance(phones, dict) else None
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).encode("utf-8", "replace").decode().strip()
+
+
+def _said(value: object) -> Iterator[str]:
+    """Give all text and numbers in a value."""
+    if isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _said(part)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        # Half an emoji cannot be written.
+        text = str(value).encode("utf-8", "replace").decode().strip()
+        yield from [text] if text else []

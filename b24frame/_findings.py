@@ -164,7 +164,7 @@ CHECKS = (
         "invalid_phone",
         PERSON,
         WARNING,
-        "an employee with text in a phone field that is no valid number",
+        "an employee with text in a phone field that is no valid number, or in inner_phone that is no extension",
         "Correct it in the employee profile, best with + and country code. If good local numbers are listed here, load "
         'again with their country, such as region="RU".',
     ),

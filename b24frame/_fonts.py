@@ -5,14 +5,13 @@ Matplotlib lays out right-to-left text by itself (from 3.11 on); what it does no
 
 from __future__ import annotations
 
-import inspect
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from b24frame._text import INVISIBLE, clean, graphemes
+from b24frame._warned import warn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -187,16 +186,9 @@ def _warn(lacking: dict[str, str]) -> None:
             f"no installed font has these {name} characters: {some}. The charts show ? in their place. Install "
             f"{_advice(name)}, or any other font that has them, and draw again."
         )
-        warnings.warn(message, UserWarning, stacklevel=_outside())
+        warn(message)
 
 
 def _advice(name: str) -> str:
     package = {_CJK: "Noto Sans CJK (Debian and Ubuntu: fonts-noto-cjk)", _EMOJI: "Noto Emoji or Symbola"}
     return package.get(name, f"Noto Sans {name} (Debian and Ubuntu: fonts-noto-core)")
-
-
-def _outside() -> int:
-    level, frame = 0, inspect.currentframe()
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("b24frame"):
-        level, frame = level + 1, frame.f_back
-    return level

@@ -14,8 +14,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from b24frame import _values, _wire, phones, schema
-from b24frame._wire import collector_paused, whole
+from b24frame import _entries, _moments, _values, phones, schema
+from b24frame._warned import warn
+from b24frame._wire import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,21 +24,29 @@ if TYPE_CHECKING:
     from b24frame._values import Column
 
 _CHUNK = 2_000
-_NOT_PEOPLE = ("bot", "imconnector", "rest_system", "replica", "email")
+# The server's own list, `UserTable::getExternalUserTypes` of its main module with older spellings, and rest_system.
+_NOT_PEOPLE = (
+    *("bot", "email", "controller", "__controller", "replica", "imconnector", "sale", "saleanonymous", "shop", "call"),
+    *("document_editor", "calendar_sharing", "rest_system"),
+)
+_OTHER_TYPES = ("bot", "extranet", "email", "network")
 _SIGNALS = ("status", "idle", "last_activity_date", "mobile_last_date", "desktop_last_date")
 _PHONES = ("personal_mobile", "personal_phone", "work_phone")
 _READERS: Mapping[str, Callable[[Sequence[Any]], Any]] = {
-    **dict.fromkeys(("name", "first_name", "last_name", "work_position", "email"), _values.text),
-    **dict.fromkeys(("type", "external_auth_id", "color", "website", "avatar", "avatar_hr"), _values.text),
+    **dict.fromkeys(("name", "first_name", "last_name", "work_position"), _values.name),
+    **dict.fromkeys(("email", "type", "external_auth_id", "color", "website", "avatar", "avatar_hr"), _values.text),
     **dict.fromkeys(("gender", "status"), _values.text),
-    **dict.fromkeys(("idle", "last_activity_date", "mobile_last_date", "desktop_last_date", "absent"), _values.moment),
     "active": lambda values: _values.flag(values, absent=True),
     **dict.fromkeys(("extranet", "network", "bot", "connector"), lambda values: _values.flag(values, absent=False)),
-    "birthday": _values.birthday,
     "departments": _values.ids,
     "bot_data": _values.as_json,
 }
-_FIELDS = ("id", *_READERS, "phones")
+_DATED: Mapping[str, Callable[[Sequence[Any]], _moments.Dated]] = {
+    **dict.fromkeys(("idle", "last_activity_date", "mobile_last_date", "desktop_last_date", "absent"), _moments.moment),
+    "birthday": _moments.birthday,
+}
+_FIELDS = ("id", *_READERS, *_DATED, "phones")
+_EMPTY = {bool, str, list, dict}
 _ALL_FIELDS = itemgetter(*_FIELDS)
 
 
@@ -54,6 +63,7 @@ class PeopleBuilder:
         self._region = phones.known_region(region)
         self._waiting: list[Any] = []
         self._chunks: list[dict[str, Any]] = []
+        self._unread: dict[str, set[int]] = {}
         self._taken = 0
         self.ids: list[int] = []
 
@@ -67,12 +77,20 @@ class PeopleBuilder:
             self.flush()
 
     def flush(self) -> None:
-        """Read what was taken."""
+        """Read what was taken.
+
+        Raises
+        ------
+        SchemaError
+            An entry that is not null has no id that can be read.
+        """
         waiting, self._waiting = self._waiting, []
         self._taken += len(waiting)
         with collector_paused():
             for start in range(0, len(waiting), _CHUNK):
-                chunk = _people_columns(waiting[start : start + _CHUNK], self._region)
+                chunk, unread = _people_columns(waiting[start : start + _CHUNK], self._region)
+                for name, ids in unread.items():
+                    self._unread.setdefault(name, set()).update(ids)
                 self._chunks.append(chunk)
                 self.ids += chunk["id"]
 
@@ -80,7 +98,7 @@ class PeopleBuilder:
         """Put the frame together: each id once, as first seen, or exactly those of `order` in that order."""
         self.flush()
         with collector_paused():
-            frame = _people_frame(self._chunks or [_people_columns([], self._region)])
+            frame = _people_frame(self._chunks or [_people_columns([], self._region)[0]])
         if frame.index.has_duplicates:
             frame = frame[~frame.index.duplicated()]
         missing = self._taken - len(self.ids)
@@ -88,7 +106,11 @@ class PeopleBuilder:
             wanted = pd.Index(np.array(order, dtype=np.int64)).unique()
             frame = frame.loc[wanted[wanted.isin(frame.index)].rename("id")]
             missing = len(wanted) - len(frame)
-        frame.attrs["b24frame"] = {**attrs, "missing": missing, "constant": _constant(frame)}
+        counts = {name: int(frame.index.isin(ids).sum()) for name, ids in self._unread.items()}
+        unread = {name: count for name, count in counts.items() if count}
+        if unread:
+            _warn(unread)
+        frame.attrs["b24frame"] = {**attrs, "missing": missing, "constant": _constant(frame), "unread": unread}
         return frame
 
 
@@ -98,8 +120,8 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     Parameters
     ----------
     records : iterable of dict
-        User objects as the portal sends them. Entries that are no user (null, no id) are counted, not kept; of a
-        repeated id the first counts.
+        User objects as the portal sends them, or as they come out of a frame: NaN, NaT, NA and infinity are nothing.
+        Entries that are null are counted, not kept; of a repeated id the first counts.
     region : str, optional
         Country in which a phone number without a country code is read, such as ``"RU"``; None reads only numbers
         that are complete.
@@ -109,12 +131,21 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     DataFrame
         One row per person in the order of the records, index `id` (int64), with the columns and dtypes of the
         people frame, also without any record. Fields that are not known are kept behind them. `attrs["b24frame"]`
-        holds `missing` (entries that are no user) and `constant` (signals that are the same for everybody).
+        holds `missing` (entries that are null), `constant` (signals that are the same for everybody), and `unread`:
+        by column how many people have a moment or birthday that could not be read and is NA.
 
     Raises
     ------
+    SchemaError
+        An entry has no id that can be read, or the records are a whole answer of the portal, or of user.get.
     ValueError
-        Where the region is none.
+        The region is unknown.
+
+    Warns
+    -----
+    UserWarning
+        Something is `unread`. Moments are ISO 8601 text, dates and datetimes of the years 2000 to 2261; a birthday is
+        DD-MM, DD.MM.YYYY or YYYY-MM-DD. Zeros, 1970-01-01 and 9999 say "never" and are not counted.
 
     Examples
     --------
@@ -128,18 +159,17 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     9   Anna Smith       [1, 667]  +79161234567
     """
     builder = PeopleBuilder(region)
-    builder.add(_wire.records(records))
+    builder.add(_entries.given(records, "colleagues"))
     return builder.frame({})
 
 
-def _people_columns(records: Sequence[Any], region: str | None) -> dict[str, Any]:
-    users = [record for record in records if isinstance(record, dict)]
-    numbers = [whole(user.get("id")) for user in users]
-    if None in numbers:
-        users = [user for user, number in zip(users, numbers, strict=True) if number is not None]
+def _people_columns(records: Sequence[Any], region: str | None) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    numbers, users = _entries.numbered(records, "colleagues")
     raw = _transposed(users)
     columns: dict[str, Any] = {name: read(raw[name]) for name, read in _READERS.items()}
-    columns["id"] = [number for number in numbers if number is not None]
+    dated = {name: read(raw[name]) for name, read in _DATED.items()}
+    columns |= {name: found.column for name, found in dated.items()}
+    columns["id"] = numbers
     columns["department_ids"] = columns.pop("departments")
     columns |= _phone_columns(raw["phones"], region)
     columns["employee"] = _is_employee(columns)
@@ -147,7 +177,7 @@ def _people_columns(records: Sequence[Any], region: str | None) -> dict[str, Any
         # A server's field never hides a column of ours.
         column = f"{name}_sent" if name in schema.PEOPLE else name
         columns[column] = _values.guessed([user.get(name) for user in users])
-    return columns
+    return columns, {name: [numbers[row] for row in found.unread] for name, found in dated.items() if found.unread}
 
 
 def _transposed(users: Sequence[dict[str, Any]]) -> dict[str, Sequence[Any]]:
@@ -166,18 +196,23 @@ def _phone_columns(raw: Sequence[Any], region: str | None) -> dict[str, Any]:
         for field in _PHONES
     }
     columns["phone"] = pc.coalesce(*(columns[field] for field in _PHONES))
-    inner = phones.extension([value.get("inner_phone") for value in given])
+    inner = phones.extension([value.get("inner_phone") for value in given], region)
     columns["inner_phone"] = pa.array(inner, pa.large_string())
-    columns["phones_raw"] = _values.as_json([value or None for value in raw])
+    columns["phones_raw"] = _values.as_json([None if type(value) in _EMPTY and not value else value for value in raw])
     return columns
 
 
 def _is_employee(columns: Mapping[str, Any]) -> Column:
-    outside = pc.is_in(columns["external_auth_id"], value_set=pa.array(_NOT_PEOPLE, pa.large_string()))
+    outside = pc.or_(_is_among(columns["external_auth_id"], _NOT_PEOPLE), _is_among(columns["type"], _OTHER_TYPES))
     for flag in ("extranet", "network", "bot", "connector"):
         outside = pc.or_(outside, columns[flag])
     employee: Column = pc.and_not(columns["active"], outside)
     return employee
+
+
+def _is_among(column: Column, names: Sequence[str]) -> Column:
+    found: Column = pc.is_in(pc.utf8_lower(column), value_set=pa.array(names, pa.large_string()))
+    return found
 
 
 def _people_frame(chunks: Sequence[dict[str, Any]]) -> pd.DataFrame:
@@ -237,6 +272,16 @@ def _categorical(column: pa.ChunkedArray[Any], dtype: pd.CategoricalDtype, *, is
         categories += sorted(set(pc.unique(column.drop_null()).to_pylist()) - set(categories))
     codes = pc.index_in(column, value_set=pa.array(categories, pa.large_string())).fill_null(-1).to_numpy()
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories))
+
+
+def _warn(unread: Mapping[str, int]) -> None:
+    told = ", ".join(f"{name} of {count:,}" for name, count in unread.items())
+    message = (
+        f"values that could not be read are NA in the frame: {told} of the people. Nobody can tell them from 'never' "
+        "there, so do not count on these columns, or give the records with moments in ISO 8601, such as "
+        "2026-03-01T09:00:00+03:00, of the years 2000 to 2261, and birthdays as DD-MM."
+    )
+    warn(message)
 
 
 def _constant(frame: pd.DataFrame) -> list[str]:

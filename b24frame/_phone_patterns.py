@@ -22,6 +22,9 @@ _TYPES: Final = (
     *("voip", "personal_number", "pager", "uan", "voicemail"),
 )
 _NEVER: Final = "(?!)"
+# Digits from which on a number without a plus is read as if it had one; and those of a Russian or Kazakh number.
+_LONG: Final = 12
+_RUSSIAN: Final = 11
 # Below this the pattern of a whole column costs more to compile than it saves.
 _COLUMN: Final = 500
 
@@ -36,8 +39,8 @@ class Dialler:
 
     Examples
     --------
-    >>> Dialler("RU").read("89161234567"), Dialler(None).read("89161234567")
-    ('+79161234567', None)
+    >>> Dialler("RU").read("89161234567"), Dialler(None).read("89161234567"), Dialler(None).read("79161234567")
+    ('+79161234567', None, '+79161234567')
     """
 
     def __init__(self, region: str | None) -> None:
@@ -48,10 +51,22 @@ class Dialler:
         self._line: re.Pattern[str] | None = None
 
     def read(self, key: str) -> str | None:
-        """Read ASCII digits, perhaps with a plus in front; the plus may also be missing. Anything else is None."""
+        """Read ASCII digits, perhaps with a plus in front; it may also be missing. Anything else is None."""
         if key.startswith("+"):
             return self._after_plus(key[1:]) if key[1:].isdecimal() else None
-        return (self._national(key) or _international(key)) if key.isdecimal() else None
+        if not key.isdecimal():
+            return None
+        return self._national(key) or (_international(key) if self.lacks_plus(key) else None)
+
+    def lacks_plus(self, digits: str) -> bool:
+        """Tell whether digits that are no number as they stand may be one that lacks its plus.
+
+        Shorter ones are too often a number of another country by chance: 4951234567 without its 8 is one of Moscow,
+        with a plus it is German.
+        """
+        if self._plan and digits.startswith(self._plan.code):
+            return True
+        return len(digits) >= _LONG or (len(digits) == _RUSSIAN and digits.startswith("7"))
 
     def column(self, keys: Sequence[str]) -> list[str | None]:
         """Read many at once, one answer per key; no key may contain a line break."""

@@ -1,20 +1,22 @@
 """One column of raw values to one typed column: pure, and quick where the values are what they should be.
 
-Arrow converts a column of proper values at once; where it refuses, each value is looked at by itself.
+Arrow converts a column of proper values at once; where it refuses, each value is looked at by itself. NaN, NaT, NA and
+infinity, which records have that went through a frame, are nothing everywhere.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from b24frame._plain import unescaped, unseen
 from b24frame._wire import whole
+from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,22 +25,62 @@ if TYPE_CHECKING:
     Column: TypeAlias = "pa.Array[Any]"
 
 _TEXT = pa.large_string()
-_TIME = pa.timestamp("us", "UTC")
-_BIRTHDAY = re.compile(r"(\d{1,2})[-./](\d{1,2})(?:[-./]\d{4})?")
-_LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_FINER_THAN_MICROSECONDS = re.compile(r"(\.\d{6})\d+")
 _INT64 = 2**63
+# Above, a float does not tell neighbouring whole numbers apart.
+_EXACT = 2**53
+# Python refuses to write longer ones.
+_MOST = 10**4_000
+_USUAL = {bool, int, str, list, dict, type(None)}
+_INFINITE = (float("inf"), float("-inf"))
 _TRUE, _FALSE = {"Y", "YES", "TRUE", "1"}, {"N", "NO", "FALSE", "0"}
 
 
+def is_nothing(value: Any) -> bool:  # noqa: ANN401 - anything
+    """Tell whether a value is None, NaN, NaT, NA or infinite, of pandas, numpy or Python."""
+    if value is None:
+        return True
+    if not pd.api.types.is_scalar(value):
+        return False
+    return bool(pd.isna(value)) or any(value == infinite for infinite in _INFINITE)
+
+
+def number(value: object) -> int | None:
+    """Read a whole number, also one of numpy; None where it is none, or not for certain."""
+    if type(value) is int:
+        return value if -_INT64 <= value < _INT64 else None
+    if type(value) is str:
+        return whole(value)
+    value = _plain(value)
+    if isinstance(value, float) and not (value.is_integer() and abs(value) <= _EXACT):
+        return None
+    return whole(value)
+
+
 def text(values: Sequence[Any]) -> Column:
-    """Trimmed text; what is empty or not text becomes null, a number becomes its digits."""
+    """Trimmed text; what is empty, invisible or not text becomes null, a number becomes its digits."""
+    return _filled(_texts(values))
+
+
+def name(values: Sequence[Any]) -> Column:
+    """Text as people write it: as `text`, and HTML entities are read."""
+    column = _texts(values)
+    letters = column.buffers()[-1]
+    if letters is not None and b"&" in letters.to_pybytes():
+        column = pa.array([value and unescaped(value) for value in column.to_pylist()], _TEXT)
+    return _filled(column)
+
+
+def _texts(values: Sequence[Any]) -> Column:
     try:
-        column = pa.array(values, _TEXT)
+        return pa.array(values, _TEXT)
     except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
-        column = pa.array([_text(value) for value in values], _TEXT)
-    column = pc.utf8_trim_whitespace(column)
-    filled: Column = pc.replace_with_mask(column, pc.equal(column, pa.scalar("", _TEXT)), pa.scalar(None, _TEXT))
+        return pa.array([_text(value) for value in values], _TEXT)
+
+
+def _filled(column: Column) -> Column:
+    trimmed = pc.utf8_trim_whitespace(column)
+    is_empty = pc.equal(pc.utf8_trim(trimmed, characters=unseen()), pa.scalar("", _TEXT))
+    filled: Column = pc.replace_with_mask(trimmed, is_empty, pa.scalar(None, _TEXT))
     return filled
 
 
@@ -51,32 +93,15 @@ def flag(values: Sequence[Any], *, absent: bool) -> Column:
     return column.fill_null(absent)
 
 
-def moment(values: Sequence[Any]) -> Column:
-    """Moments in UTC, from ISO 8601 with any offset; `false`, null, empty and unreadable values become null."""
-    texts = [value if type(value) is str and value else None for value in values]
-    try:
-        return pc.cast(pa.array(texts, pa.string()), _TIME)
-    except (pa.ArrowInvalid, UnicodeEncodeError):
-        # A moment without an offset is read as UTC.
-        coarse = [value and _FINER_THAN_MICROSECONDS.sub(r"\1", value) for value in texts]
-        stamps = pd.to_datetime(pd.Series(coarse, dtype=object), utc=True, errors="coerce", format="ISO8601")
-        return pa.array(stamps.dt.as_unit("us"), _TIME)
-
-
-def birthday(values: Sequence[Any]) -> Column:
-    """MM-DD from DD-MM, so that it sorts; null where there is no such day."""
-    return pa.array([_birthday(value) if type(value) is str and value else None for value in values], _TEXT)
-
-
 def as_json(values: Sequence[Any]) -> Column:
-    """JSON text of the values as sent; null stays null."""
-    import orjson
+    """JSON text of the values as sent; nothing stays null.
 
-    try:
-        return pa.array([None if value is None else orjson.dumps(value).decode() for value in values], _TEXT)
-    except orjson.JSONEncodeError:
-        # orjson knows no whole numbers beyond 64 bits and no lone surrogates.
-        return pa.array([None if value is None else json.dumps(value, default=str) for value in values], _TEXT)
+    Raises
+    ------
+    SchemaError
+        Where a value is nested too deeply to be written.
+    """
+    return pa.array([None if value is None else _json(value) for value in values], _TEXT)
 
 
 def ids(values: Sequence[Any]) -> list[list[int]]:
@@ -91,6 +116,8 @@ def ids(values: Sequence[Any]) -> list[list[int]]:
 
 def guessed(values: Sequence[Any]) -> Column:
     """A field that nobody announced: truth values, numbers or text where all are, else JSON."""
+    if not set(map(type, values)) <= _USUAL:
+        values = [_plain(value) for value in values]
     kinds = {type(value) for value in values if value is not None}
     kinds = {float} if kinds == {int, float} else kinds
     simple = {bool: pa.bool_(), int: pa.int64(), float: pa.float64()}
@@ -102,37 +129,66 @@ def guessed(values: Sequence[Any]) -> Column:
     return text(values) if kinds <= {str} else as_json(values)
 
 
+def _plain(value: object) -> Any:  # noqa: ANN401 - anything
+    """Nothing as None, and what numpy holds as Python has it."""
+    if is_nothing(value):
+        return None
+    return value.item() if isinstance(value, np.generic) and not isinstance(value, np.datetime64) else value
+
+
 def _text(value: object) -> str | None:
     if isinstance(value, str):
         # A lone surrogate, left of an emoji that was cut in two, cannot be encoded.
         return value.encode("utf-8", "replace").decode()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+    value = _plain(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    whole_number = number(value)
+    return str(value if whole_number is None else whole_number) if abs(value) < _MOST else None
 
 
-def _flag(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    known = str(value).strip().upper()
+def _flag(value: Any) -> bool | None:  # noqa: ANN401 - anything
+    value = _plain(value)
+    if isinstance(value, int | float):
+        return value == 1 if value in {0, 1} else None
+    known = value.strip().upper() if isinstance(value, str) else ""
     return True if known in _TRUE else False if known in _FALSE else None
 
 
-# There are only 366 of them, in few spellings.
-@lru_cache(maxsize=2_000)
-def _birthday(text: str) -> str | None:
-    match = _BIRTHDAY.fullmatch(text.strip())
-    if match is None:
-        return None
-    day, month = int(match[1]), int(match[2])
-    if not 1 <= month <= len(_LONGEST_MONTH) or not 1 <= day <= _LONGEST_MONTH[month - 1]:
-        return None
-    return f"{month:02d}-{day:02d}"
-
-
-def _ids(value: object) -> list[int]:
+def _ids(value: Any) -> list[int]:  # noqa: ANN401 - anything
     if isinstance(value, dict):
-        value = list(value.values())
-    items = value if isinstance(value, list | tuple) else [value]
-    numbers = (whole(item) for item in items)
+        value = value.values()
+    items = value if pd.api.types.is_list_like(value) else [value]
+    numbers = (number(item) for item in items)
     return list(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _json(value: object) -> str | None:
+    import orjson
+
+    try:
+        written = orjson.dumps(value, _json_of, orjson.OPT_SERIALIZE_NUMPY).decode()
+    except orjson.JSONEncodeError:
+        # orjson knows no whole numbers beyond 64 bits, no lone surrogates, no keys but text.
+        try:
+            written = json.dumps(_jsonable(value))
+        except RecursionError:
+            raise SchemaError("a field of a record is nested too deeply: leave it out of the records") from None
+    return None if written == "null" else written
+
+
+def _jsonable(value: Any) -> object:  # noqa: ANN401 - anything
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if pd.api.types.is_list_like(value):
+        return [_jsonable(item) for item in value]
+    return value if isinstance(value, str | int) else _json_of(value)
+
+
+def _json_of(value: Any) -> object:  # noqa: ANN401 - anything
+    value = _plain(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if pd.api.types.is_list_like(value):
+        return list(value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -6,20 +6,20 @@ with blanks, brackets, dots and hyphens are read by its numbering plans, compile
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
-from numbers import Real
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
+from b24frame import _inner, _plain
 from b24frame._phone_patterns import Dialler
+from b24frame._plain import legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 # `_MAX_INPUT_STRING_LENGTH` of the library, which reads nothing longer.
 _LONGEST: Final = 250
-# Above every number with its prefixes; Python itself refuses to write integers of thousands of digits.
-_MOST: Final = 10**40
 _SEPARATORS: Final = b" ()-./[]"
 # Read by the library as punctuation too: no-break space, hyphens and dashes, minus.
 _WIDE_SEPARATORS: Final = "\u00a0\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -45,8 +45,9 @@ _CUTS: Final = (
 )
 _NOT_DIALLED: Final = re.compile(r"[^+0-9]+")
 _DIGIT: Final = re.compile(r"\d")
-_LABELLED: Final = re.compile(r"(?:доб|вн|ext|[x#])\D{0,20}(\d+(?:-\d+)*)", re.IGNORECASE)
-_RUN: Final = re.compile(r"(\d+(?:-\d+)*)")
+_NO_DIGIT: Final = re.compile(r"\D+")
+# Behind these stands no part of the number.
+_PARAMETERS: Final = re.compile(r"[\\/] *x|;isub=")
 # Domains that do not say their country by two ISO letters, and country codes that are sold as words.
 _DOMAINS: Final = {
     "uk": "GB",
@@ -63,13 +64,17 @@ _DOMAINS: Final = {
 def to_e164(values: Iterable[object], region: str | None = None) -> list[str | None]:
     """Phone numbers in E.164, as the `phonenumbers` library reads them.
 
-    What is not valid as it stands but is valid with a ``+`` in front is that number, since portals store
-    ``79161234567``. Extensions are dropped. Of several numbers in one text the first valid one counts.
+    Portals store ``79161234567`` without its plus. So digits that are no valid number as they stand, but are one with
+    a ``+`` in front, are that number if they begin with the country code of the region, if they are 11 and begin with
+    7, or if they are 12 or more. Fewer are None: such a guess would often be a number of a foreign country.
+
+    Extensions are dropped. Of several numbers in one text or list the first valid one counts. Characters that nobody
+    sees, spaces of any kind and HTML entities do not spoil a number.
 
     Parameters
     ----------
     values
-        One raw value per person: text, a number, or anything else, which counts as absent.
+        One raw value per person: text, a number, a list or dict of them, or anything else, which counts as absent.
     region
         Two ISO 3166 letters: where numbers without a country code are dialled. None: nowhere.
 
@@ -91,33 +96,49 @@ def to_e164(values: Iterable[object], region: str | None = None) -> list[str | N
     --------
     >>> to_e164(["8 (916) 123-45-67", 74951234567, "+7 495 123-45-67 доб. 55", "12345", None], "RU")
     ['+79161234567', '+74951234567', '+74951234567', None, None]
+    >>> to_e164(["79161234567", "375291234567", "4951234567", ["none", "+7 916 123-45-67"]])
+    ['+79161234567', '+375291234567', None, '+79161234567']
     """
     reader = _reader(known_region(region))
-    texts = [value if type(value) is str else "" if value is None else _text(value) for value in values]
+    texts = legible([value if type(value) is str else "" if value is None else _plain.text(value) for value in values])
     found = reader.column(list(dict.fromkeys(texts)))
     return [found[text] for text in texts]
 
 
-def extension(values: Iterable[object]) -> list[str | None]:
-    """Internal numbers, digits as text; after a label such as ``доб.`` if there is one, else the first.
+def extension(values: Iterable[object], region: str | None = None) -> list[str | None]:
+    """Internal numbers, digits as text; after a label such as ``доб.`` if there is one.
+
+    One run of digits is an extension. A number with a plus, or of seven digits and more that is valid in the region, is
+    an outside number and no extension; nor are ten digits and more, or digits in several groups: ``1-01`` may be 101
+    or not. Of several, with a comma, a semicolon or a slash between, the first counts.
 
     Parameters
     ----------
     values
         One raw value per person: text, a number, or anything else, which counts as absent.
+    region
+        As for `to_e164`.
 
     Returns
     -------
     list of str or None
-        One answer per value, in order; None where there are no digits.
+        One answer per value, in order; None where there is no extension.
+
+    Raises
+    ------
+    ValueError
+        The region is unknown.
 
     Examples
     --------
-    >>> extension(["55", 55, "доб. 55", "055", "", None])
-    ['55', '55', '55', '055', None, None]
+    >>> extension(["55", 55, "доб. 55", "#055", "101, 102", "1-01", "+7 916 123-45-67", None])
+    ['55', '55', '55', '055', '101', None, None, None]
     """
-    texts = [value if type(value) is str else "" if value is None else _text(value) for value in values]
-    found = {text: _extension(text) for text in dict.fromkeys(texts)}
+    texts = legible([value if type(value) is str else "" if value is None else _plain.text(value) for value in values])
+    parts = {text: _inner.parts(text) for text in dict.fromkeys(texts)}
+    long = list(filter(_inner.is_long, itertools.chain.from_iterable(parts.values())))
+    outside = {part for part, number in zip(long, to_e164(long, region), strict=True) if number}
+    found = {text: _inner.first(of_one, outside) for text, of_one in parts.items()}
     return [found[text] for text in texts]
 
 
@@ -201,7 +222,16 @@ class _Reader:
             return self._dialler.read(_NOT_DIALLED.sub("", ordinary[1]))
         if _SEVERAL.fullmatch(text):
             return None
-        return _by_library(text, self._region)
+        return self._by_library(text)
+
+    def _by_library(self, text: str) -> str | None:
+        digit = _DIGIT.search(text)
+        if digit is None:
+            return None
+        if found := _e164(text, self._region):
+            return found[0]
+        found = _e164("+" + text[digit.start() :], self._region)
+        return found[0] if found and self._dialler.lacks_plus(_digits(text, found[1])) else None
 
 
 @cache
@@ -233,35 +263,19 @@ def _first(text: str, one: Callable[[str], str | None], cuts: Sequence[re.Patter
     return None
 
 
-def _by_library(text: str, region: str | None) -> str | None:
+def _e164(text: str, region: str | None) -> tuple[str, str] | None:
+    """Ask the library itself: the number, and its extension."""
     import phonenumbers
 
-    digit = _DIGIT.search(text)
-    for reading in (text, "+" + text[digit.start() :]) if digit else ():
-        try:
-            number = phonenumbers.parse(reading, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
-
-
-def _text(value: object) -> str:
-    """Text of a value: digits of a whole number, nothing of what is neither text nor number."""
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return ""
     try:
-        whole = int(cast("float", value))
-    except (OverflowError, ValueError):  # infinity, not a number
-        return ""
-    return str(whole) if 0 <= whole < _MOST and whole == value else ""
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164), number.extension or ""
 
 
-def _extension(text: str) -> str | None:
-    if text.isascii() and text.isdecimal():
-        return text
-    found = _LABELLED.search(text) or _RUN.search(text)
-    return "".join(str(int(char)) for char in found[1] if char != "-") if found else None
+def _digits(text: str, extension: str) -> str:
+    """Digits that the library took for the number."""
+    return _NO_DIGIT.sub("", _PARAMETERS.split(text)[0]).removesuffix(extension)

@@ -433,8 +433,63 @@ def test_a_number_that_is_not_valid_is_shown_as_sent_beside_its_field() -> None:
     }
 
 
+def test_phones_of_another_shape_are_found_where_no_number_was_read() -> None:
+    phones: dict[int, Any] = {
+        9: "+79161234567",
+        10: ["+7 916 123-45-67", 79161234567],
+        11: {"work_phone": ["+7916", {"VALUE": "12"}, None, ""], "personal_mobile": [], "personal_phone": [[None, ""]]},
+        12: {"work_phone": [["+79161234567"]]},
+        13: {"work_phone": ["12", "+79161234567"]},
+        14: 79161234567,
+        15: [[], [None, False, ""]],
+    }
+    table = check([*STAFF, *(person(number, phones=sent) for number, sent in phones.items())], SOUND)
+    assert of(table, "invalid_phone") == {
+        9: "Person 9 has no valid number in phones sent without a field (+79161234567).",
+        10: "Person 10 has no valid number in phones sent without a field (+7 916 123-45-67, 79161234567).",
+        11: "Person 11 has no valid number in work_phone (+7916, 12).",
+        12: "Person 12 has no valid number in work_phone (+79161234567).",
+        14: "Person 14 has no valid number in phones sent without a field (79161234567).",
+    }
+    assert set(of(table, "no_phone")) == {9, 10, 11, 12, 14, 15}
+    assert of(table, "no_phone")[9] == "Person 9 has no valid phone number."
+
+
+def test_two_numbers_with_a_blank_between_are_read_or_found() -> None:
+    for at, sent in enumerate(["+79161234567 +74951234567", "8 916 123-45-67 8 495 123-45-67", "123-45-67 765-43-21"]):
+        people = b24.normalize_colleagues([person(1, phones={"work_phone": sent})], region="RU")
+        found = of(findings(people, tree((1, None, 1)), nobody_reports()), "invalid_phone")
+        assert bool(found) == pd.isna(people.loc[1, "phone"]) == (at > 0)
+
+
+def test_an_inner_number_that_is_no_extension_is_found_and_never_shared() -> None:
+    inner: dict[int, Any] = {
+        9: "+7 916 123-45-67",
+        10: "+7 (495) 765-43-21",
+        11: 79161234567,
+        12: "1-01",
+        13: "101, 102",
+        14: "none",
+        15: "",
+    }
+    phones = {number: {"work_phone": f"+7916{number:07d}", "inner_phone": sent} for number, sent in inner.items()}
+    table = check([*STAFF, *(person(number, phones=sent) for number, sent in phones.items())], SOUND)
+    assert of(table, "shared_inner_phone") == {}
+    assert of(table, "invalid_phone") == {
+        9: "Person 9 has no extension in inner_phone (+7 916 123-45-67).",
+        10: "Person 10 has no extension in inner_phone (+7 (495) 765-43-21).",
+        11: "Person 11 has no extension in inner_phone (79161234567).",
+        12: "Person 12 has no extension in inner_phone (1-01).",
+        14: "Person 14 has no extension in inner_phone (none).",
+    }
+    both = check([*STAFF, person(9, phones={"work_phone": "12", "inner_phone": "+79161234567"})], SOUND)
+    assert of(both, "invalid_phone") == {
+        9: "Person 9 has no valid number in work_phone (12), and no extension in inner_phone (+79161234567)."
+    }
+
+
 @pytest.mark.parametrize(
-    "raw", ["", "no JSON", "[]", '"work_phone"', '{"work_phone": "12', '{"work_phone": ' + "[" * 100_000, "{}"]
+    "raw", ["", "no JSON", "[]", '[""]', "null", '{"work_phone": "12', '{"work_phone": ' + "[" * 100_000, "{}"]
 )
 def test_a_phones_column_that_is_no_object_is_no_finding(raw: str) -> None:
     people = b24.normalize_colleagues([person(1, phones={}), person(2)])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import warnings
 from io import BytesIO
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -57,6 +59,46 @@ def test_birthdays_sort_as_the_year_goes_and_the_29_of_february_is_one() -> None
     assert people["birthday"].isna().sum() == 2
 
 
+# Records that went through a frame, and names as a server escapes them.
+
+
+def test_nothing_of_pandas_is_nothing_in_any_field() -> None:
+    records = [{"id": 1, "name": "Anna", "email": "a@b.example", "active": False}, {"id": 2, "name": "Boris", "vip": 1}]
+    again = pd.DataFrame([*records, {"id": 3}]).to_dict("records")
+    people = b24.normalize_colleagues(again)
+    assert people.loc[2:, ["email", "work_position", "phones_raw", "department_id"]].isna().all(axis=None)
+    assert people["name"].isna().tolist() == [False, False, True]
+    assert people["active"].tolist() == [False, True, True]
+    assert people["vip"].tolist()[1] == 1
+    assert people["vip"].isna().tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("nothing", [float("nan"), float("inf"), pd.NaT, pd.NA, np.float32("nan")], ids=repr)
+def test_nothing_is_shared_with_nobody_and_fills_no_field(nothing: object) -> None:
+    fields = [name for name in FIELDS if name != "id"]
+    records = [{"id": at} | dict.fromkeys(fields, nothing) for at in (1, 2)]
+    people = b24.normalize_colleagues([*records, {"id": 3, "departments": [1]}])
+    wanted = b24.normalize_colleagues([{"id": 1}, {"id": 2}, {"id": 3, "departments": [1]}])
+    pd.testing.assert_frame_equal(people[KNOWN], wanted[KNOWN])
+    assert people.attrs["b24frame"]["unread"] == {}
+    checks = b24.Org(people, b24.normalize_departments([{"id": 1, "name": "Acme"}])).checks()
+    assert not checks["check"].isin(["shared_email", "shared_phone", "shared_inner_phone", "invalid_phone"]).any()
+    assert b24.activity.coverage(people, at="2026-03-01", min_group=None)["filled"][
+        ["name", "email", "phone"]
+    ].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("field", ["name", "first_name", "last_name", "work_position"])
+def test_html_entities_in_a_name_are_read_as_people_write_them(field: str) -> None:
+    assert one(**{field: "Жанна д&#039;Арк, R&amp;D"})[field] == "Жанна д'Арк, R&D"
+    assert one(**{field: "&nbsp;"})[field] is None
+
+
+@pytest.mark.parametrize("field", ["name", "email", "work_position", "type", "website"])
+def test_a_text_that_nobody_sees_is_na(field: str) -> None:
+    assert [one(**{field: unseen})[field] for unseen in ("\u200b", "\u3164", " \ufe0f ", "\x00")] == [None] * 4
+
+
 # Who counts.
 
 
@@ -72,25 +114,27 @@ def test_who_says_nothing_is_an_active_employee() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"active": False},
-        {"extranet": True},
-        {"network": True},
-        {"bot": True},
-        {"connector": True},
-        {"external_auth_id": "bot"},
-        {"external_auth_id": "imconnector"},
-        {"external_auth_id": "rest_system"},
-        {"external_auth_id": "replica"},
-        {"external_auth_id": "email"},
-    ],
-    ids=str,
-)
+NOT_PEOPLE = [
+    *("bot", "email", "controller", "__controller", "replica", "imconnector", "sale", "saleanonymous", "shop", "call"),
+    *("document_editor", "calendar_sharing", "rest_system"),
+]
+REASONS: list[dict[str, object]] = [
+    *({"active": False}, {"extranet": True}, {"network": True}, {"bot": True}, {"connector": True}, {"active": "N"}),
+    *({"active": 0.0}, {"extranet": 1.0}),
+    *({"external_auth_id": account} for account in [*NOT_PEOPLE, " Shop "]),
+    *({"type": kind} for kind in ("bot", "extranet", "email", "network", "Bot")),
+]
+
+
+@pytest.mark.parametrize("fields", REASONS, ids=str)
 def test_each_reason_not_to_count_as_an_employee_is_enough_alone(fields: dict[str, object]) -> None:
     assert one(**fields)["employee"] is False
-    assert one(**fields | {"departments": [1], "type": "user"})["employee"] is False
+    assert one(**{"departments": [1], "type": "user", "external_auth_id": "default"} | fields)["employee"] is False
+
+
+@pytest.mark.parametrize("kind", ["user", "employee", "", None, "collaber", "shared"])
+def test_another_type_is_no_reason(kind: str | None) -> None:
+    assert one(type=kind)["employee"] is True
 
 
 @pytest.mark.parametrize("account", ["default", "socservices", "", None, "somebody_new"])
@@ -223,6 +267,18 @@ def test_the_internal_number_is_digits_as_text_whether_sent_as_text_or_number(se
     assert one(phones={"inner_phone": sent})["inner_phone"] == read
 
 
+def test_an_outside_number_is_no_internal_one_and_is_kept_as_sent() -> None:
+    for region, sent in (("RU", "8 916 123-45-67"), ("IS", "5551234"), (None, "+7 (495) 765-43-21")):
+        found = one(region=region, phones={"inner_phone": sent})
+        assert found["inner_phone"] is None
+        assert json.loads(found["phones_raw"]) == {"inner_phone": sent}
+
+
+def test_of_a_list_in_a_field_of_phones_the_first_valid_number_counts() -> None:
+    found = one(phones={"work_phone": ["12", "+79161234567", "+74951234567"], "personal_mobile": ["none"]})
+    assert (found["work_phone"], found["phone"], found["personal_mobile"]) == ("+79161234567", "+79161234567", None)
+
+
 def test_phones_are_also_kept_as_sent_and_na_where_there_are_none() -> None:
     sent = {"personal_mobile": "нет", "inner_phone": 55, "fax": None}
     assert json.loads(one(phones=sent)["phones_raw"]) == sent
@@ -267,10 +323,65 @@ def test_a_field_of_the_server_never_hides_a_column_of_ours(field: str) -> None:
 # Records that are none, and repeats.
 
 
-def test_entries_that_are_no_user_are_counted_not_kept() -> None:
-    people = b24.normalize_colleagues([None, {"id": 3}, {}, {"id": None}, {"id": "x"}, 7, "3", [], {"id": 2}])
+def test_entries_that_are_null_are_counted_not_kept() -> None:
+    people = b24.normalize_colleagues([None, {"id": 3}, float("nan"), {"id": 2}, pd.NA])
     assert people.index.tolist() == [3, 2]
-    assert people.attrs["b24frame"]["missing"] == 7
+    assert people.attrs["b24frame"]["missing"] == 3
+
+
+UNREADABLE: list[tuple[Any, str]] = [
+    *(({"id": "12.0", "name": "Anna"}, "text that is no whole number"), ({"name": "Anna"}, "missing")),
+    *(({}, "missing"), ({"id": None}, "missing"), ({"id": float("nan")}, "missing"), ({"id": ""}, "empty")),
+    *(({"id": 2**63}, "64 bits"), ({"id": "9223372036854775808"}, "no whole number"), ({"id": 12.5}, "float")),
+    *(
+        ({"id": True}, "true or false"),
+        ({"id": [12]}, "list"),
+        (7, "int"),
+        ("12", "str"),
+        ([], "list"),
+        (False, "bool"),
+    ),
+    ({"Id": 5}, "missing"),
+]
+
+
+@pytest.mark.parametrize(("entry", "says"), UNREADABLE, ids=repr)
+@pytest.mark.parametrize("others", [[], [{"id": 1}, None]], ids=["alone", "among others"])
+def test_an_entry_whose_id_cannot_be_read_is_an_error_without_any_value_of_it(
+    entry: Any,  # noqa: ANN401 - anything
+    says: str,
+    others: list[Any],
+) -> None:
+    for normalize in (b24.normalize_colleagues, b24.normalize_departments):
+        if normalize is b24.normalize_departments and entry == {"Id": 5}:
+            continue
+        with pytest.raises(b24.SchemaError, match=says) as caught:
+            normalize([*others, entry])
+        assert "Anna" not in str(caught.value)
+        assert caught.value.wanted == ["id"]
+
+
+def test_of_records_in_capitals_and_of_ids_the_way_out_is_told() -> None:
+    """So user.get answers, and the methods with USER_DATA=N."""
+    record = {"ID": "1", "NAME": "Anna", "UF_DEPARTMENT": [1], "PERSONAL_MOBILE": "+79161234567"}
+    with pytest.raises(b24.SchemaError, match=r"user\.get.*load_colleagues") as caught:
+        b24.normalize_colleagues([record])
+    assert "Anna" not in str(caught.value)
+    with pytest.raises(b24.SchemaError, match="USER_DATA"):
+        b24.normalize_colleagues([9, 547])
+    with pytest.raises(b24.SchemaError, match=r"answer\['result'\]"):
+        b24.normalize_colleagues([{"result": [{"id": 1}], "total": 1}])
+
+
+def test_no_records_are_nobody() -> None:
+    assert len(b24.normalize_colleagues([])) == len(b24.normalize_colleagues([None])) == 0
+    assert len(b24.normalize_departments([])) == 0
+
+
+def test_a_long_entry_with_odd_fields_is_told_briefly() -> None:
+    with pytest.raises(b24.SchemaError) as caught:
+        b24.normalize_colleagues([{"x" * 1_000: 1} | {f"field{at}": at for at in range(100)}])
+    assert len(str(caught.value)) < 500
 
 
 def test_of_a_repeated_id_the_first_counts_also_where_one_is_text() -> None:
@@ -305,7 +416,8 @@ def test_the_builder_gives_exactly_the_ids_of_an_order_and_counts_those_it_does_
     builder.add([{"id": 1}, {"id": 2}, None, {"id": 3}, {"id": 2}])
     frame = builder.frame({"portal": "x"}, [3, 9, 1, 3])
     assert frame.index.tolist() == [3, 1]
-    assert frame.attrs["b24frame"] == {"portal": "x", "missing": 1, "constant": frame.attrs["b24frame"]["constant"]}
+    told = frame.attrs["b24frame"]
+    assert told == {"portal": "x", "missing": 1, "constant": told["constant"], "unread": {}}
     assert (len(builder), builder.ids) == (5, [1, 2, 3, 2])
 
 
@@ -346,8 +458,10 @@ FIELDS = [
 ]
 IDS = st.integers(1, 12) | st.integers(1, 12).map(str) | VALUES
 PHONES = st.dictionaries(st.sampled_from(["personal_mobile", "personal_phone", "work_phone", "inner_phone"]), VALUES)
+KNOWN_IDS = st.integers(1, 12) | st.integers(1, 12).map(str)
 HOSTILE = (
     st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=8)
+    | st.fixed_dictionaries({"id": KNOWN_IDS}, optional=dict.fromkeys(FIELDS[1:], VALUES))
     | st.fixed_dictionaries({"id": IDS}, optional=dict.fromkeys(FIELDS[1:], VALUES))
     | st.fixed_dictionaries({"id": IDS, "phones": PHONES, "departments": st.lists(IDS, max_size=4)})
     | VALUES
@@ -363,23 +477,55 @@ def assert_exact(frame: pd.DataFrame) -> None:
     json.dumps(frame.attrs, allow_nan=False)
 
 
+def read(records: list[Any], region: str | None = None) -> pd.DataFrame | None:
+    """Frame of wild records, None where they are refused in words; what is unread is warned of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        if not is_refused(records):
+            return b24.normalize_colleagues(records, region=region)
+        with pytest.raises(b24.SchemaError):
+            b24.normalize_colleagues(records, region=region)
+        return None
+
+
+def is_refused(records: list[Any]) -> bool:
+    """Tell whether an id is no whole number of 64 bits, as text or a number."""
+    entries = [
+        record for record in records if record is not None and not (type(record) is float and not isfinite(record))
+    ]
+    return not all(isinstance(entry, dict) and is_id(entry.get("id")) for entry in entries)
+
+
+def is_id(value: object) -> bool:
+    if isinstance(value, float):
+        return value == round(value) and abs(value) <= 2**53 if isfinite(value) else False
+    if isinstance(value, str):
+        try:
+            value = int(value)
+        except ValueError:
+            return False
+    return isinstance(value, int) and not isinstance(value, bool) and -(2**63) <= value < 2**63
+
+
 @given(st.lists(HOSTILE, max_size=6))
-@example([{"id": 10**30}])
-@example([{"id": 2**63}, {"id": 1}])
 @example([{"id": 1, "departments": [10**30]}])
 @example([{"id": 1, "departments": [2**63 - 1, -5]}])
 @example([{"id": 1, "name": "\ud83d", "later": "\ud83d", "phones": {"work_phone": "\ud83d", "inner_phone": "\ud83d"}}])
 @example([{"id": 1, "later": 1}, {"id": 2, "later": "x"}, {"id": 3, "later": {"a": float("nan")}}])
 @example([{"id": 1, "absent": "9999-12-31T23:59:59-12:00"}])
 @settings(max_examples=150)
-def test_whatever_the_portal_sends_a_frame_with_the_exact_schema_comes_back(records: list[Any]) -> None:
-    assert_exact(b24.normalize_colleagues(records, region="RU"))
+def test_whatever_the_portal_sends_a_frame_with_the_exact_schema_comes_back_or_an_error(records: list[Any]) -> None:
+    frame = read(records, "RU")
+    if frame is not None:
+        assert_exact(frame)
 
 
 @given(st.lists(HOSTILE, max_size=4))
 @settings(max_examples=75)
 def test_whatever_the_portal_sends_goes_through_parquet_and_back(records: list[Any]) -> None:
-    frame = b24.normalize_colleagues(records)
+    frame = read(records)
+    if frame is None:
+        return
     file = BytesIO()
     frame.to_parquet(file)
     back = pd.read_parquet(file)
@@ -393,7 +539,7 @@ def test_whatever_the_portal_sends_goes_through_parquet_and_back(records: list[A
 @settings(max_examples=75)
 def test_records_are_never_changed(records: list[Any]) -> None:
     before = copy.deepcopy(records)
-    b24.normalize_colleagues(records)
+    read(records)
     assert repr(records) == repr(before)
 
 

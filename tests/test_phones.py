@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 import subprocess
 import sys
 import time
+import unicodedata
 from unittest.mock import patch
 
 import numpy as np
@@ -15,7 +17,7 @@ import phonenumbers
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from phonenumbers import PhoneMetadata, PhoneNumberFormat
+from phonenumbers import PhoneMetadata, PhoneNumberFormat, phonenumberutil
 
 from b24frame import _phone_patterns
 from b24frame.phones import extension, known_region, region_of, to_e164
@@ -35,9 +37,33 @@ def by_library(text: str, region: str | None) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) if phonenumbers.is_valid_number(number) else None
 
 
+def dialled_digits(text: str) -> str:
+    """Digits that the library takes for the number, by its own steps."""
+    number = phonenumberutil._build_national_number_for_parsing(text)
+    number = phonenumberutil._maybe_strip_extension(number)[1]
+    return phonenumbers.normalize_digits_only(number)
+
+
+def may_lack_its_plus(digits: str, region: str | None) -> bool:
+    """Tell by the rule of the contract whether a plus may be put in front."""
+    is_home = region is not None and digits.startswith(str(phonenumbers.country_code_for_region(region)))
+    return is_home or (len(digits) == 11 and digits[0] == "7") or len(digits) >= 12
+
+
 def one_number(text: str, region: str | None) -> str | None:
+    if answer := by_library(text, region):
+        return answer
     with_plus = re.sub(r"^\D*", "+", text, count=1)
-    return by_library(text, region) or (by_library(with_plus, region) if with_plus != "+" else None)
+    if with_plus == "+" or not (answer := by_library(with_plus, region)):
+        return None
+    return answer if may_lack_its_plus(dialled_digits(with_plus), region) else None
+
+
+def visible(text: str) -> str:
+    """Text as somebody reads it: by the categories of the contract, and entities as a browser shows them."""
+    text = re.sub(r"&(?:#\d+|#x[\da-f]+|nbsp|amp|quot);", lambda entity: html.unescape(entity[0]), text)
+    categories = [(char, unicodedata.category(char)) for char in text]
+    return "".join(" " if kind == "Zs" else char for char, kind in categories if kind not in {"Cf", "Mn"})
 
 
 def pieces(text: str, kind: str) -> list[str]:
@@ -50,6 +76,7 @@ def pieces(text: str, kind: str) -> list[str]:
 
 
 def reference(text: str, region: str | None, kinds: tuple[str, ...] = ("marks", "words", "blanks")) -> str | None:
+    text = visible(text)
     if len(text) > 250:
         return None
     answer = one_number(text, region)
@@ -267,9 +294,113 @@ def test_words_around_a_number_do_not_hide_it() -> None:
 
 def test_a_plus_is_only_assumed_where_the_number_is_not_valid_as_it_stands() -> None:
     assert to_e164(["375291234567"], "RU") == ["+375291234567"]
-    assert to_e164(["4930123456", "тел. 4930123456"]) == ["+4930123456"] * 2
     assert to_e164(["4951234567"], "RU") == ["+74951234567"]
-    assert to_e164(["4951234567"]) == ["+4951234567"]
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "number"),
+    [
+        *(("4951234567", None, None), ("4991234567", None, None), ("12345678901", None, None)),
+        *(("12345678901", "RU", None), ("81234567890", "RU", None), ("4930123456", "RU", None)),
+        *(
+            ("4930123456", "DE", "+4930123456"),
+            ("7 916 123 45 67", "US", "+79161234567"),
+            ("тел. 4930123456", None, None),
+        ),
+        *(("12125551234", "US", "+12125551234"), ("12125551234", "CA", "+12125551234"), ("12125551234", "RU", None)),
+        *(("79161234567", None, "+79161234567"), ("77011234567", "RU", "+77011234567"), ("7916123456", "US", None)),
+        *(("375291234567", None, "+375291234567"), ("8613812345678", "RU", "+8613812345678")),
+        *(("0079161234567", None, None), ("+4951234567", None, "+4951234567"), ("４９５１２３４５６７", None, None)),
+    ],
+)
+def test_a_plus_is_only_assumed_at_home_before_a_russian_number_and_before_twelve_digits(
+    text: str, region: str | None, number: str | None
+) -> None:
+    assert to_e164([text, f"{text} доб. 55", f"моб. {text}; 12"], region) == [number] * 3
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    digits=st.text("0123456789", min_size=4, max_size=15),
+    region=regions,
+    tail=st.sampled_from(["", " доб. 55", "\uff11"]),
+)
+@example(digits="490301234567", region=None, tail="")
+@example(digits="4903012345", region=None, tail="\uff11")
+def test_digits_alone_are_never_a_number_that_neither_the_library_nor_the_rule_gives(
+    digits: str, region: str | None, tail: str
+) -> None:
+    check([digits + tail], region)
+
+
+def test_a_typing_error_in_a_number_of_home_does_not_make_it_one_of_abroad() -> None:
+    """Of ten digits short of their prefix, or eleven with a wrong one, none is a foreign number."""
+    chance = np.random.default_rng(10)
+    body = [f"9{number:09d}" for number in chance.integers(10**9, size=2_000)]
+    first = chance.integers(1, 7, size=2_000)
+    wrong = [text for at, number in zip(first, body, strict=True) for text in (f"8{number[:-1]}", f"{at}{number}")]
+    assert set(to_e164([*wrong, *(number[:-1] for number in body)], "RU")) == {None}
+    assert set(to_e164([*(f"8{number}" for number in body), *body], None)) == {None}
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        *("\ufe0d", "\ufe0f", "\u0301", "\u200b", "\u200d", "\u2060", "\u00ad", "\u202d", "\u2068", "\ufeff", "\u061c"),
+        *("\U000e0020", "\u180e"),
+    ],
+    ids=ascii,
+)
+def test_characters_that_nobody_sees_do_not_spoil_a_number(mark: str) -> None:
+    seen = "+7-916-123-45-67"
+    everywhere = mark.join(seen)
+    texts = [f"+7{mark}-916-123-45-67", f"{mark}{seen}{mark}", everywhere, f"{mark}+{mark}7{mark} 9161234567"]
+    assert to_e164(texts, "RU") == ["+79161234567"] * 4
+    assert to_e164([f"8{mark}9161234567"] * 1_000, "RU") == ["+79161234567"] * 1_000
+    assert extension([f"5{mark}5", f"доб.{mark} 55"]) == ["55", "55"]
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u00a0", "\u2003", "\u2007", "\u2009", "\u202f", "\u205f", "\u3000", "\u1680"], ids=ascii
+)
+def test_a_space_of_any_kind_is_a_blank(blank: str) -> None:
+    texts = [
+        "8 916 123-45-67",
+        "8 916 123-45-67 доб. 55",
+        "89161234567 84951234567",
+        "8 916 123-45-67  8 495 123-45-67",
+    ]
+    assert to_e164([text.replace(" ", blank) for text in texts], "RU") == ["+79161234567"] * 4
+
+
+def test_html_entities_in_a_number_are_read_as_a_browser_shows_them() -> None:
+    texts = ["+7&nbsp;916&nbsp;123-45-67", "+7&#160;916 123&#45;45&#x2d;67", "&#43;79161234567", "+7&thinsp;9161234567"]
+    assert to_e164(texts) == ["+79161234567"] * 4
+    assert extension(["доб.&nbsp;55", "&#53;5"]) == ["55", "55"]
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        ["+7 916 123-45-67", "+7 495 123-45-67"],
+        ["none", None, "", "+79161234567"],
+        ("12345", 79161234567),
+        {"0": "12345", "3": "+79161234567"},
+        [79161234567.0, "+74951234567"],
+    ],
+    ids=repr,
+)
+def test_of_a_list_the_first_valid_number_counts(several: object) -> None:
+    assert to_e164([several, "12345"]) == ["+79161234567", None]
+
+
+def test_parts_of_a_list_are_never_read_as_one_number() -> None:
+    assert to_e164([["+7916", "1234567"], ["8", "9161234567"], [True, 9161234567], [["+79161234567"]]], "RU") == [
+        None,
+        "+79161234567",
+        "+79161234567",
+        None,
+    ]
 
 
 def test_a_call_abroad_is_read_with_the_prefix_of_its_region() -> None:
@@ -334,7 +465,50 @@ def test_a_portals_domain_tells_its_region(host: str, region: str | None) -> Non
 
 def test_an_extension_is_its_digits_however_it_was_sent() -> None:
     assert extension(["55", 55, 55.0, "доб. 55", "доб.55", "вн. 55", " 55 ", "#55", "\uff15\uff15"]) == ["55"] * 9
-    assert extension(["055", "1-23", "55, 56", "+7 495 123-45-67 доб. 55"]) == ["055", "123", "55", "55"]
+    assert (
+        extension(["ext. 55", "ext 55", "x55", "55#", "(55)", "внутр. 55", "Доб: 55", "55 (секретарь)"]) == ["55"] * 8
+    )
+    assert extension(["055", "0055", "7", "123456"]) == ["055", "0055", "7", "123456"]
+
+
+def test_of_several_extensions_the_first_counts() -> None:
+    assert extension(["55, 56", "55; 56", "55/56", "55|56", "55\n56", "доб. 55, доб. 56", ["55", "56"]]) == ["55"] * 7
+
+
+@pytest.mark.parametrize("region", [None, "RU", "DE"])
+@pytest.mark.parametrize(
+    "outside",
+    [
+        *("+7 916 123-45-67", "+7 (495) 765-43-21", "+79161234567", "79161234567", 79161234567, "+49 30 123456"),
+        *("8 916 123-45-67", "8-495-111-22-33", "89161234567", "8(916)1234567", "916 123 45 67", "9161234567"),
+        *("доб. +7 916 123-45-67", "внутр. 8 916 123 45 67", "моб. 8 916 123 45 67", "+7\u00a0916\u2009123\ufe0d4567"),
+    ],
+)
+def test_an_outside_number_is_no_extension(outside: object, region: str | None) -> None:
+    assert extension([outside], region) == [None]
+
+
+def test_beside_an_outside_number_an_extension_is_read() -> None:
+    texts = ["+7 495 123-45-67 доб. 55", "8 (495) 123-45-67 #55", "+7 495 123-45-67, 55", "55, +7 495 123-45-67"]
+    assert extension(texts) == ["55"] * 4
+
+
+def test_digits_in_groups_are_no_extension_for_they_may_be_one_or_several() -> None:
+    assert extension(["1-01", "101-105", "1 01", "10.1", "123-45-67", "доб. 1-01"]) == [None] * 6
+    assert extension(["101, 102", "1-01"]) == ["101", None]
+
+
+def test_an_extension_that_is_a_number_of_some_country_stays_one() -> None:
+    """The library takes 30123 for a German number, and 5555 for one of Niue."""
+    assert phonenumbers.is_valid_number(phonenumbers.parse("30123", "DE"))
+    assert extension(["30123", "(30123)"], "DE") == ["30123"] * 2
+    assert extension(["5555"], "NU") == ["5555"]
+    assert extension(["5551234", "+3545551234"], "IS") == [None, None]
+
+
+def test_an_extension_is_refused_an_unknown_region() -> None:
+    with pytest.raises(ValueError, match="two ISO 3166 letters"):
+        extension([], "XX")
 
 
 def test_nothing_is_no_extension() -> None:

@@ -67,11 +67,36 @@ def test_every_error_is_told_apart_by_its_code_whatever_the_status(path: Path, s
 
 
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
-def test_every_answer_goes_through_both_normalisers(path: Path) -> None:
+def test_every_answer_goes_through_both_normalisers_or_is_refused_in_words(path: Path) -> None:
+    """None of them is a company of nobody."""
     rows = users(json.loads(path.read_bytes())["result"])
-    people, departments = b24.normalize_colleagues(rows), b24.normalize_departments(rows)
-    assert list(people.columns[: len(schema.PEOPLE)]) == list(schema.PEOPLE)
-    assert list(departments.columns) == list(schema.DEPARTMENTS)
+    ids = [row.get("id") if isinstance(row, dict) else None for row in rows]
+    keys = [row.get("id", row.get("ID")) if isinstance(row, dict) else None for row in rows]
+    for normalize, known in ((b24.normalize_colleagues, ids), (b24.normalize_departments, keys)):
+        if all(known):
+            assert normalize(rows).index.tolist() == [int(number) for number in known]
+        else:
+            with pytest.raises(b24.SchemaError, match=r"records|id is"):
+                normalize(rows)
+
+
+@pytest.mark.parametrize("path", ANSWERS, ids=lambda path: path.name)
+def test_a_whole_answer_is_told_apart_from_its_records(path: Path) -> None:
+    whole = json.loads(path.read_bytes())
+    for normalize in (b24.normalize_colleagues, b24.normalize_departments):
+        for given in (whole, [whole], [None, whole]):
+            with pytest.raises(b24.SchemaError, match=r"answer\['result'\]"):
+                normalize(given)
+        with pytest.raises(b24.SchemaError, match=r"answer\.result"):
+            normalize(answer(path.stem))
+
+
+def test_the_users_of_user_get_and_the_departments_of_department_get_are_named() -> None:
+    with pytest.raises(b24.SchemaError, match=r"user\.get.*load_colleagues") as caught:
+        b24.normalize_colleagues(answer("user.get.answer-1").result)
+    assert (caught.value.wanted, caught.value.nearest) == (["id"], ["ID"])
+    with pytest.raises(b24.SchemaError, match=r"department\.get.*normalize_departments"):
+        b24.normalize_colleagues(answer("department.get.answer-1").result)
 
 
 def test_the_colleague_of_the_documentation() -> None:

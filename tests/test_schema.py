@@ -160,6 +160,7 @@ def test_what_is_known_of_a_normalised_frame_is_who_was_missing_and_what_was_con
         "b24frame": {
             "missing": 1,
             "constant": ["idle", "last_activity_date", "mobile_last_date", "desktop_last_date"],
+            "unread": {},
         }
     }
 
