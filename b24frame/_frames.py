@@ -66,6 +66,15 @@ class PeopleBuilder:
         if len(self._waiting) >= _CHUNK:
             self.flush()
 
+    def replace(self, records: Iterable[Any]) -> None:
+        """Take entries that count in the place of those with the same ids taken before."""
+        self.flush()
+        (chunks, self._chunks), (ids, self.ids) = (self._chunks, []), (self.ids, [])
+        self.add(records)
+        self.flush()
+        self._chunks += chunks
+        self.ids += ids
+
     def flush(self) -> None:
         """Read what was taken."""
         waiting, self._waiting = self._waiting, []
