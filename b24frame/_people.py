@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +14,8 @@ from b24frame._job import READINGS
 from b24frame._read import COLLEAGUES, EMPLOYEES, MANAGERS, Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from b24frame._job import Job
     from b24frame.portal import Portal
 
@@ -25,13 +28,14 @@ def colleagues(job: Job) -> pd.DataFrame:
 def colleagues_in_departments(job: Job) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Read the departments, the colleagues, and the departments again, until nothing moved meanwhile."""
     tree, portal = _read.tree_of(job), job.kept
-    for reading in range(READINGS):
+    has_moved = tree.has_moved
+    for _ in range(READINGS):
         people, held_still = _colleagues(job, portal)
         if tree.equals(job.portal.paced(tree.calls)) and held_still:
             told = people.attrs["b24frame"]
-            told |= job.attrs(COLLEAGUES, told["total"], reconciled=told["reconciled"] or reading > 0)
+            told |= job.attrs(COLLEAGUES, told["total"], reconciled=told["reconciled"] or has_moved)
             return people, tree.frame
-        tree, portal = _read.tree_of(job), job.portal
+        tree, portal, has_moved = _read.tree_of(job), job.portal, True
     raise job.never_still(COLLEAGUES, people)
 
 
@@ -51,9 +55,20 @@ def _colleagues(job: Job, portal: Portal) -> tuple[pd.DataFrame, bool]:
     if order is None:
         raise job.never_still(COLLEAGUES, builder.frame(job.attrs(COLLEAGUES, listing.total, reconciled=True)))
     _read.complete(job, builder, order)
+    _take_again(job, builder, _moved(listing.ids, order))
     known = set(builder.ids)
     held_still = listing.ids == [number for number in order if number in known]
     return builder.frame(job.attrs(COLLEAGUES, len(order), reconciled=True), order), held_still
+
+
+def _moved(seen: Iterable[int], order: Iterable[int]) -> list[int]:
+    """Give those who changed places with somebody since they were seen: one of the two is in another department."""
+    place = {number: at for at, number in enumerate(order)}
+    known = [number for number in dict.fromkeys(seen) if number in place]
+    at = [place[number] for number in known]
+    before = list(accumulate(at, max))
+    behind = list(accumulate(reversed(at), min))[::-1]
+    return [number for number, *places in zip(known, at, before, behind, strict=True) if len(set(places)) > 1]
 
 
 def employees(job: Job) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -75,7 +90,7 @@ def managers(job: Job) -> pd.DataFrame:
 def _of_state(job: Job, method: str) -> tuple[pd.DataFrame, _state.State]:
     """Read departments and ids, then the users, then departments and ids again, until these are the same."""
     builder, state = PeopleBuilder(job.region), _state.read(job, method)
-    order, has_changed = list(state.places), False
+    order, has_changed = list(state.places), state.tree.has_moved
     for users in _read.users_of(job.kept, order):
         builder.add(users)
         job.show(len(builder), len(order))

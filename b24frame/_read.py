@@ -155,18 +155,19 @@ class Tree:
     ----------
     pages : int
         How many answers it took: what came in one is of one moment.
+    has_moved : bool
+        Whether the list had to be read more than once.
     """
 
     frame: pd.DataFrame
     method: str
     calls: Sequence[Call]
     pages: int
+    has_moved: bool
 
     def equals(self, answers: Iterable[Answer]) -> bool:
         """Tell whether the answers to its calls show the same departments."""
-        rows = [row for answer in answers for row in _wire.mapping(answer.result).values()]
-        departments_in(rows, self.method)
-        return normalize_departments(rows).equals(self.frame)
+        return normalize_departments(_department_rows(answers, self.method)).equals(self.frame)
 
 
 def tree_of(job: Job) -> Tree:
@@ -214,30 +215,36 @@ def whole_tree_of(job: Job) -> Tree:
 
 def departments(job: Job) -> pd.DataFrame:
     """Read the department tree, until nothing moved between its pages."""
-    tree, has_changed = tree_of(job), False
+    tree, has_moved = tree_of(job), False
     for _ in range(READINGS):
+        has_moved = has_moved or tree.has_moved
         if tree.pages == 1 or tree.equals(job.portal.paced(tree.calls)):
             told = tree.frame.attrs["b24frame"]
-            tree.frame.attrs["b24frame"] = told | job.attrs(tree.method, told["total"], reconciled=has_changed)
+            tree.frame.attrs["b24frame"] = told | job.attrs(tree.method, told["total"], reconciled=has_moved)
             return tree.frame
-        tree, has_changed = tree_of(job), True
+        tree, has_moved = tree_of(job), True
     raise job.never_still(tree.method, tree.frame)
 
 
 def _still_departments(job: Job, method: str, params: Mapping[str, Any]) -> tuple[Tree, Listing, bool]:
     rows: list[Any] = []
+    readings: list[Listing] = []
 
     def read() -> Listing:
         listing = Listing(method)
-        rows[:] = [row for page in job.portal.pages(method, params) for row in listing.see(page)]
-        listing.ids = departments_in(rows, method)
+        rows.clear()
+        for page in job.portal.pages(method, params):
+            rows.extend(listing.see(page))
+            listing.ids += departments_in(_wire.rows(page.result, method), method)
+        readings.append(listing)
         return listing
 
     listing, is_settled = until_settled(read)
     step = max(1, listing.longest)
     known = method_of(method)
     calls = [(method, _pages.at(known, params, start, step)) for start in range(0, len(rows) + 1, step)]
-    return Tree(normalize_departments(rows), method, calls, listing.pages), listing, is_settled
+    tree = Tree(normalize_departments(rows), method, calls, listing.pages, has_moved=len(readings) > 1)
+    return tree, listing, is_settled
 
 
 def _tree_of_colleagues(job: Job) -> Tree:
@@ -256,11 +263,18 @@ def _tree_of_colleagues(job: Job) -> Tree:
         raise job.never_still(COLLEAGUES, people)
     wanted = [int(number) for number in people["department_ids"].explode().dropna().unique()]
     calls = of_departments(DEPARTMENT, wanted)
-    rows = [row for answer in job.portal.paced(calls) for row in _wire.mapping(answer.result).values()]
-    departments_in(rows, DEPARTMENT)
-    frame = normalize_departments(rows)
+    frame = normalize_departments(_department_rows(job.portal.paced(calls), DEPARTMENT))
     frame.attrs["b24frame"] |= job.attrs(DEPARTMENT, len(wanted)) | {"partial": True}
-    return Tree(frame, DEPARTMENT, calls, 1)
+    return Tree(frame, DEPARTMENT, calls, 1, has_moved=False)
+
+
+def _department_rows(answers: Iterable[Answer], method: str) -> list[Any]:
+    rows: list[Any] = []
+    for answer in answers:
+        found = list(_wire.mapping(answer.result).values())
+        departments_in(found, method)
+        rows += found
+    return rows
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:

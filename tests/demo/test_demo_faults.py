@@ -40,7 +40,7 @@ def test_an_unknown_kind_is_refused_with_the_kinds_there_are() -> None:
 
 def test_every_kind_is_described() -> None:
     """KINDS is what a reader chooses from."""
-    assert len(demo.KINDS) == 24
+    assert len(demo.KINDS) == 25
     assert all(demo.KINDS.values())
 
 
