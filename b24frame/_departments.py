@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from b24frame import _entries, _tree, _values, schema
+from b24frame import _records, _tree, _values, schema
 from b24frame._forest import Forest, forest
 from b24frame._plain import unescaped
 
@@ -50,7 +50,7 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     1        <NA>          Acme      0           9
     7           1  Acme / Sales      1        <NA>
     """
-    ids, entries = _entries.numbered(map(_lowered, _entries.given(records, "departments")), "departments")
+    ids, entries = _records.numbered(map(_lowered, _records.given(records, "departments")), "departments")
     rows: dict[int, dict[str, Any]] = {}
     for number, entry in zip(ids, entries, strict=True):
         rows.setdefault(number, entry)

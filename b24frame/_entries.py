@@ -1,95 +1,118 @@
-"""Entries of an answer with their ids, or an error that says what was given instead; no value of an entry is shown."""
+"""Whom an answer names: ids that can be read and were asked for, or an error that shows one that is not.
+
+Only null stands for nobody. What cannot be read could be somebody, so it is never left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from typing import TYPE_CHECKING, Any
 
-from b24frame import _wire
-from b24frame._values import is_nothing, number
-from b24frame.errors import SchemaError
+from b24frame import _wire, schema
+from b24frame.errors import PortalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
 
-_MOST_KEYS, _LONGEST = 8, 30
-_DEPARTMENT_KEYS = {"PARENT", "SORT", "UF_HEAD"}
-
-
-def given(records: Any, of: str) -> list[Any]:  # noqa: ANN401 - anything goes in
-    """Give records as a list.
-
-    Raises
-    ------
-    SchemaError
-        Where it is a whole answer of the portal.
-    TypeError
-        Where they cannot be records.
-    """
-    if isinstance(records, _wire.Answer):
-        raise SchemaError(f"this is an answer, not its records: give normalize_{of} the list in answer.result")
-    if isinstance(records, Mapping) and "result" in records:
-        raise _whole_answer(records, of)
-    return _wire.records(records)
+# Names of fields that say nothing of a person; a server's other keys are counted only.
+_FIELDS = {*schema.PEOPLE, *schema.DEPARTMENTS, "id", "departments", "phones", "full_name", "parent", "uf_head"}
+_NUMBER = re.compile(r"[-+.\d]{1,24}", re.ASCII)
 
 
-def numbered(entries: Iterable[Any], of: str) -> tuple[list[int], list[dict[str, Any]]]:
-    """Give the ids and the records of entries; those that are null are left out.
+class OddAnswerError(PortalError):
+    """An answer that came whole, and cannot be used."""
 
-    Raises
-    ------
-    SchemaError
-        Where an entry is no record, or its id cannot be read.
-    """
-    records = [entry for entry in entries if type(entry) is dict or not is_nothing(entry)]
-    ids = [number(entry.get("id")) if isinstance(entry, dict) else None for entry in records]
-    if None in ids:
-        raise _unreadable(records[ids.index(None)], of)
-    return [at for at in ids if at is not None], records
-
-
-def _unreadable(entry: object, of: str) -> SchemaError:
-    if not isinstance(entry, Mapping):
-        message = (
-            f"normalize_{of} reads records (dicts), but an entry is of the type {type(entry).__name__}. If the entries "
-            f"are ids, ask the portal for the objects: with USER_DATA='Y', or with b24frame.load_{of}."
+    def __init__(self, message: str) -> None:
+        super().__init__(
+            f"{message} Somebody could be missing, so nothing is given. Try again; if it stays so, show this message "
+            "to the support of the portal.",
+            passing=False,
         )
-        return SchemaError(message, wanted=["id"])
-    if "result" in entry:
-        return _whole_answer(entry, of)
-    keys = [str(key) for key in entry]
-    if "id" not in entry and "ID" in entry and of == "colleagues":
-        return SchemaError(_in_capitals(set(keys)), wanted=["id"], found=keys, nearest=["ID"])
-    shown = ", ".join(repr(key[:_LONGEST]) for key in keys[:_MOST_KEYS]) or "none"
-    message = (
-        f"normalize_{of} needs a whole number as id in each record, but in one the id is {_kind(entry.get('id'))}. Its "
-        f"fields: {shown}{', ...' if len(keys) > _MOST_KEYS else ''}. Correct the record, or leave it out."
-    )
-    return SchemaError(message, wanted=["id"], found=keys)
 
 
-def _whole_answer(answer: Mapping[Any, Any], of: str) -> SchemaError:
-    message = f"this is a whole answer of the portal, not its records: give normalize_{of} the list in answer['result']"
-    return SchemaError(message, wanted=["id"], found=[str(key) for key in answer], nearest=["result"])
+def ids_in(entries: Sequence[Any], method: str) -> list[int]:
+    """Read the ids of an answer; null is nobody.
+
+    Raises
+    ------
+    OddAnswerError
+        If one cannot be read.
+    """
+    numbers = [_id(entry) for entry in entries if entry is not None]
+    if None in numbers:
+        odd = next(entry for entry in entries if entry is not None and _id(entry) is None)
+        raise OddAnswerError(f"{method}: an id cannot be read: it is {_value(odd)}.")
+    return [number for number in numbers if number is not None]
 
 
-def _in_capitals(keys: set[str]) -> str:
-    if keys & _DEPARTMENT_KEYS:
-        return "these are records of department.get, not people: give them to b24frame.normalize_departments"
-    return (
-        "these are records of user.get, whose fields are in capitals (ID, NAME), and normalize_colleagues reads user "
-        "objects of the im methods (id, name). Load the people with b24frame.load_colleagues or load_employees, or ask "
-        "im.user.list.get for the users with these ids."
-    )
+def users_in(entries: Sequence[Any], method: str, asked: Collection[int] | None = None) -> Sequence[Any]:
+    """Give the user objects of an answer as they are, once it is sure who each of them is; null is nobody.
+
+    Raises
+    ------
+    OddAnswerError
+        If an id cannot be read or was not asked for, or comes twice with different data.
+    """
+    known: dict[int, Any] = {}
+    for entry in entries:
+        if entry is None:
+            continue
+        number = _id(entry.get("id")) if isinstance(entry, dict) else None
+        if number is None:
+            raise OddAnswerError(f"{method}: a user has no id that can be read: {_shape(entry)}.")
+        if asked is not None and number not in asked:
+            raise OddAnswerError(f"{method}: a user was not asked for: {_shape(entry)}.")
+        _check_once(known, number, entry, method)
+    return entries
 
 
-def _kind(value: object) -> str:
-    if is_nothing(value):
-        return "missing"
+def departments_in(rows: Sequence[Any], method: str) -> list[int]:
+    """Read the ids of departments.
+
+    Raises
+    ------
+    OddAnswerError
+        If one cannot be read, or comes twice with different data.
+    """
+    known: dict[int, Any] = {}
+    found = []
+    for row in rows:
+        sent = {str(key).lower(): value for key, value in row.items()} if isinstance(row, dict) else {}
+        number = _id(sent.get("id"))
+        if number is None:
+            raise OddAnswerError(f"{method}: a department has no id that can be read: {_shape(row)}.")
+        _check_once(known, number, row, method)
+        found.append(number)
+    return found
+
+
+def _id(value: object) -> int | None:
+    number = _wire.whole(value)
+    return number if number is not None and number > 0 else None
+
+
+def _check_once(known: dict[int, Any], number: int, entry: Any, method: str) -> None:  # noqa: ANN401 - any row
+    before = known.setdefault(number, entry)
+    if before is not entry and before != entry:
+        raise OddAnswerError(f"{method}: one answer holds the same id twice with different data: {_shape(entry)}.")
+
+
+def _shape(entry: object) -> str:
+    """Describe an entry without a word of what it holds."""
+    if not isinstance(entry, dict):
+        return f"it is {_value(entry)}"
+    ids = [f"{key} is {_value(value)}" for key, value in entry.items() if str(key).lower() == "id"]
+    fields = sorted(str(key) for key in entry if str(key).lower() in _FIELDS)
+    others = len(entry) - len(fields)
+    names = [*fields[:6], *([f"{others + len(fields[6:])} more"] if others or fields[6:] else [])]
+    return f"{', '.join(ids) or 'id is not there'} (fields: {', '.join(names) or 'none'})"
+
+
+def _value(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        return f"the number {str(value)[:24]}"
     if isinstance(value, str):
-        return "text that is no whole number" if value.strip() else "empty"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int):
-        return "a number of more than 64 bits"
-    return f"of the type {type(value).__name__}"
+        return f"the text {value!r}" if _NUMBER.fullmatch(value) else f"a text of {len(value)} characters"
+    return "an object" if isinstance(value, dict) else "a list"

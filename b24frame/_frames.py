@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from b24frame import _entries, _moments, _values, phones, schema
+from b24frame import _moments, _records, _values, phones, schema
 from b24frame._warned import warn
 from b24frame._wire import collector_paused
 
@@ -75,6 +75,15 @@ class PeopleBuilder:
         self._waiting.extend(records)
         if len(self._waiting) >= _CHUNK:
             self.flush()
+
+    def replace(self, records: Iterable[Any]) -> None:
+        """Take entries that count in the place of those with the same ids taken before."""
+        self.flush()
+        (chunks, self._chunks), (ids, self.ids) = (self._chunks, []), (self.ids, [])
+        self.add(records)
+        self.flush()
+        self._chunks += chunks
+        self.ids += ids
 
     def flush(self) -> None:
         """Read what was taken.
@@ -159,12 +168,12 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     9   Anna Smith       [1, 667]  +79161234567
     """
     builder = PeopleBuilder(region)
-    builder.add(_entries.given(records, "colleagues"))
+    builder.add(_records.given(records, "colleagues"))
     return builder.frame({})
 
 
 def _people_columns(records: Sequence[Any], region: str | None) -> tuple[dict[str, Any], dict[str, list[int]]]:
-    numbers, users = _entries.numbered(records, "colleagues")
+    numbers, users = _records.numbered(records, "colleagues")
     raw = _transposed(users)
     columns: dict[str, Any] = {name: read(raw[name]) for name, read in _READERS.items()}
     dated = {name: read(raw[name]) for name, read in _DATED.items()}

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from b24frame import phones
 from b24frame._checkpoint import Checkpoint
+from b24frame._entries import OddAnswerError
 from b24frame._methods import method_of
 from b24frame._progress import progress_bar
-from b24frame.errors import IncompleteError
+from b24frame.errors import IncompleteError, PortalError
 from b24frame.portal import Portal
 
 if TYPE_CHECKING:
@@ -81,15 +82,34 @@ def job(  # noqa: PLR0913, PLR0917 - what the loaders were given, passed on
 ) -> Iterator[Job]:
     """Open what a load needs, and close what was opened."""
     region = phones.known_region(region)
-    with _opened(source) as portal, progress_bar(what, progress) as show:
+    with _opened(source) as portal, progress_bar(what, progress) as show, _not_too_deep():
         region = region or phones.region_of(portal.host)
         if checkpoint is None:
             yield Job(portal, portal, resumed=False, show=show, begun=portal.requests_here, region=region)
             return
         kept = Checkpoint(Path(checkpoint), {"portal": portal.identity, "method": method})
         twin = portal.remembering(kept)
-        yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests_here, region=region)
+        with _not_kept_if_odd(kept):
+            yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests_here, region=region)
         kept.discard()
+
+
+@contextmanager
+def _not_kept_if_odd(kept: Checkpoint) -> Iterator[None]:
+    """Delete a checkpoint that may hold an answer that cannot be used: the next try asks for it again."""
+    try:
+        yield
+    except OddAnswerError:
+        kept.discard()
+        raise
+
+
+@contextmanager
+def _not_too_deep() -> Iterator[None]:
+    try:
+        yield
+    except RecursionError:
+        raise PortalError("An answer of the portal is nested too deeply to be read.", passing=False) from None
 
 
 @contextmanager

@@ -188,8 +188,8 @@ def starts(step: int, pages: int, rows: range, seams: Seams) -> list[int]:
     """
     back = 1 if seams.every else 0
     begin = rows.start - (1 if seams.first or seams.every else 0)
-    found = list(range(begin, rows.stop - back, step - back))
-    return found[:pages]
+    # Cut before it is a list: a total can be anything.
+    return list(range(begin, rows.stop - back, step - back)[:pages])
 
 
 def _ceil(rows: int, size: int) -> int:

@@ -16,6 +16,7 @@ from b24frame import _refuse, errors
 from b24frame._methods import method_of
 
 _METHOD = re.compile(r"[A-Za-z][\w.]*")
+_WHOLE = re.compile(r"\s*[-+]?[0-9]{1,30}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +212,12 @@ def is_passing(error: BaseException) -> bool:
 
 def whole(value: object) -> int | None:
     """Read a whole number that may come as text; None where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = int(value)
-    except (ValueError, OverflowError):
+    if (isinstance(value, str) and _WHOLE.fullmatch(value)) or (isinstance(value, float) and value.is_integer()):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
         return None
     # A column of ids is int64.
-    return number if -(2**63) <= number < 2**63 else None
+    return value if -(2**63) <= value < 2**63 else None
 
 
 def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -271,7 +270,7 @@ def _decode_leniently(body: bytes) -> object:
     """Decode what orjson refuses and json does not: half an emoji in one name must not cost the whole answer."""
     try:
         return json.loads(body.decode("utf-8", "replace"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

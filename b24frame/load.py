@@ -169,7 +169,7 @@ def load_employees(
     """
     source = identify(source)
     with load_job(source, "employees", EMPLOYEES, progress, checkpoint, region) as job:
-        return _people.employees(job, _read.all_departments_of(job).index)
+        return _people.employees(job)[0]
 
 
 def load_managers(
@@ -206,7 +206,7 @@ def load_managers(
     """
     source = identify(source)
     with load_job(source, "heads", MANAGERS, progress, checkpoint, region) as job:
-        return _people.managers(job, _read.all_departments_of(job).index)
+        return _people.managers(job)
 
 
 def load_departments(
@@ -249,7 +249,7 @@ def load_departments(
     """
     source = identify(source)
     with load_job(source, "departments", DEPARTMENTS, progress, checkpoint) as job:
-        return _read.departments_of(job)
+        return _read.departments(job)
 
 
 def load_org(
@@ -288,8 +288,5 @@ def load_org(
         raise ValueError(message)
     method = EMPLOYEES if people == "employees" else COLLEAGUES
     with load_job(source, people, method, progress, checkpoint, region) as job:
-        if people == "employees":
-            departments = _read.all_departments_of(job)
-            return Org(_people.employees(job, departments.index), departments)
-        departments = _read.departments_of(job)
-        return Org(_people.colleagues(job), departments)
+        load = _people.employees if people == "employees" else _people.colleagues_in_departments
+        return Org(*load(job))

@@ -67,7 +67,8 @@ def test_colleagues_are_all_there_in_the_portals_order_for_the_promised_number_o
         total = len(server.company.colleague_ids)
         assert frame.index.tolist() == listed(server)
         assert len(frame) == people
-        assert len(server.log) == 1 + max(0, math.ceil((total - 50) / 2_500))
+        # Where the last page is full, one more row is asked for: it could be there.
+        assert len(server.log) == 1 + max(0, math.ceil((total + 1 - 50) / 2_500))
         assert {request.status for request in server.log} == {200}
         assert {str(page["LIMIT"]) for page in pages_of(server)} == {"50"}
         assert {page["USER_DATA"] for page in pages_of(server)} == {"Y"}
@@ -107,12 +108,12 @@ def listing(ids_at: Callable[[int, int], list[int]]) -> Callable[[str, Any], tup
     return answer
 
 
-@pytest.mark.parametrize("total", [2_550, 2_551, 5_050, 5_051])
+@pytest.mark.parametrize("total", [2_549, 2_550, 2_551, 5_049, 5_050, 5_051])
 def test_the_number_of_requests_is_exact_at_the_edges_of_a_batch(serve: Serve, total: int) -> None:
     stub = serve(listing(lambda *_: list(range(1, total + 1))))
     frame = b24.load_colleagues(stub.url)
     assert frame.index.tolist() == list(range(1, total + 1))
-    assert len(stub.calls) == 1 + math.ceil((total - 50) / 2_500)
+    assert len(stub.calls) == 1 + math.ceil((total + 1 - 50) / 2_500)
 
 
 def test_a_shift_between_two_requests_is_seen_although_the_total_stays(serve: Serve) -> None:

@@ -419,7 +419,7 @@ def ids_of(pages: list[Any]) -> list[int]:
     return [int(row["ID"]) if isinstance(row, dict) else int(row) for page in pages for row in page.result]
 
 
-@pytest.mark.parametrize(("people", "requests"), [(0, 1), (1, 1), (49, 1), (50, 1), (51, 2), (170, 2)])
+@pytest.mark.parametrize(("people", "requests"), [(0, 1), (1, 1), (49, 1), (50, 2), (51, 2), (170, 2)])
 def test_pages_follow_one_another_by_offset_and_limit(open_portal: Open, people: int, requests: int) -> None:
     with Server(people, limits=None) as server:
         portal = open_portal(server.url)

@@ -58,10 +58,11 @@ class Engine:
     def __post_init__(self) -> None:
         self._budget = Budget(self.limits, self.clock)
         self._lock = threading.Lock()
-        self._pages = 0
+        self._pages = self._requests = 0
 
     def single(self, command: Command, credential: Credential, faults: Sequence[Fault]) -> bytes:
         """Body of the answer to one call."""
+        self._count()
         part = self._run(command, credential, faults)
         self._spend([part])
         if part.error:
@@ -77,6 +78,7 @@ class Engine:
 
     def batch(self, params: Params, credential: Credential, faults: Sequence[Fault]) -> bytes:
         """Body of the answer to a batch: what failed and what did not, apart."""
+        self._count()
         started, halt = time.time(), _query.integer(_query.upper(params).get("HALT"))
         parts: dict[str, Part] = {}
         for command in commands(params):
@@ -130,9 +132,13 @@ class Engine:
         self._pages += method.people
         return _spoil(page, faults)
 
+    def _count(self) -> None:
+        with self._lock:
+            self._requests += 1
+
     def _change(self) -> None:
-        due = [change for change in self.changes if change.after_pages <= self._pages]
-        self.changes = [change for change in self.changes if change.after_pages > self._pages]
+        due = [change for change in self.changes if change.is_due(self._requests, self._pages)]
+        self.changes = [change for change in self.changes if change not in due]
         for change in due:
             for _ in range(change.count):
                 getattr(self.company, change.kind)()
@@ -198,6 +204,8 @@ def _spoil(page: Page, faults: Sequence[Fault]) -> Page:
             page = page._replace(next=page.offset)
         elif fault.kind == "false_total" and page.total is not None:
             page = page._replace(total=page.total + fault.amount)
+        elif fault.kind == "no_total":
+            page = page._replace(total=None)
     return page
 
 

@@ -27,6 +27,7 @@ _COMMAND: Final = {
     "wrong_type": "the result is a text",
     "stuck_next": "next is the offset of the page itself",
     "false_total": "total is wrong by `amount` (7)",
+    "no_total": "total is missing",
 }
 _AFTER: Final = {
     "reset": "the connection is reset in the middle of the body",
@@ -44,7 +45,7 @@ WIRE: Final = {
     "false_gzip": "announced as gzip and sent plain",
 }
 KINDS: Final = _BEFORE | _COMMAND | _AFTER | WIRE
-CHANGES: Final = ("join", "leave", "move", "delete")
+CHANGES: Final = ("join", "leave", "move", "delete", "reorganise", "appoint", "rename", "regroup", "dissolve")
 
 
 @dataclass(frozen=True)
@@ -91,25 +92,32 @@ class Fault:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that happens to the company once `after_pages` pages of people were served.
+    """Something that happens to the company once `after_pages` pages of people were served, or before a request.
 
     Parameters
     ----------
     kind
-        `join`, `leave`, `move` or `delete`: the methods of `Company`.
+        One of `CHANGES`: the methods of `Company`.
     after_pages
         Pages of people (colleagues.list, employees.get, user.get) served before it.
     count
-        How many people it happens to.
+        How often it happens.
+    before_request
+        The request before which it happens, counted from 1; then `after_pages` does not count.
     """
 
     kind: str
-    after_pages: int
+    after_pages: int = 0
     count: int = 1
+    before_request: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in CHANGES:
             raise ValueError(f"No change is called {self.kind!r}; choose one of {', '.join(CHANGES)}.")
+
+    def is_due(self, requests: int, pages: int) -> bool:
+        """Whether it happens in this request, after so many pages of people."""
+        return self.before_request <= requests if self.before_request else self.after_pages <= pages
 
 
 class Script:

@@ -162,6 +162,61 @@ class Company:
         self._forget(person)
         return person
 
+    def reorganise(self) -> int:
+        """Make a department below the root; move the head of the first other department and its people into it."""
+        old = next(unit for unit in self.departments if unit.parent and unit.head and unit.head != DIRECTOR)
+        made = 1 + max(self._departments)
+        self._departments[made] = Department(made, "New " + old.name, DIRECTOR)
+        self._members[made] = []
+        people = [old.head, *(one for one in self.members(old.id) if one != old.head)]
+        for person in people:
+            if person not in self.null_ids:
+                self.move(person, made)
+        self._appoint(made, old.head)
+        return made
+
+    def appoint(self) -> int:
+        """Let the head of the last department that has one head the first vacant one, or the first, as well."""
+        head = next(unit.head for unit in reversed(self.departments) if unit.head)
+        place = next((unit.id for unit in self.departments if not unit.head), DIRECTOR)
+        self._appoint(place, head)
+        return place
+
+    def rename(self) -> int:
+        """Rename the first department below the root, so that it stands elsewhere in lists by name."""
+        unit = self.departments[1]
+        self._departments[unit.id] = unit._replace(name=f"{unit.name[::-1]} {unit.id}")
+        self._changed()
+        return unit.id
+
+    def regroup(self) -> int:
+        """Put the last department that is deeper below the root."""
+        taken = {unit.name for unit in self.departments if unit.parent in {0, DIRECTOR}}
+        unit = next(one for one in reversed(self.departments) if one.parent > DIRECTOR and one.name not in taken)
+        self._departments[unit.id] = unit._replace(parent=DIRECTOR)
+        self._changed()
+        return unit.id
+
+    def dissolve(self) -> int:
+        """Delete the last department that has people and none below it; its people go to the one above."""
+        parents = {unit.parent for unit in self.departments}
+        unit = next(one for one in reversed(self.departments) if one.id not in parents and self._members[one.id])
+        for person in self.members(unit.id):
+            if person in self.null_ids:
+                continue
+            self._memberships[person].remove(unit.id)
+            if unit.parent not in self._memberships[person]:
+                self._place(person, unit.parent)
+        del self._departments[unit.id], self._members[unit.id]
+        self._heads = {one.head for one in self.departments}
+        self._changed()
+        return unit.id
+
+    def _changed(self) -> None:
+        self._encoded.clear()
+        self._views.clear()
+        self._employees = None
+
     def _first(self) -> int:
         return next(person for person in self.view(DIRECTOR) if person not in self.null_ids)
 
@@ -179,6 +234,7 @@ class Company:
     def _appoint(self, department: int, head: int) -> None:
         self._departments[department] = self._departments[department]._replace(head=head)
         self._heads = {unit.head for unit in self.departments}
+        self._changed()
 
     def _forget(self, person: int) -> None:
         self._encoded.pop(person, None)

@@ -42,7 +42,7 @@ def test_an_unknown_kind_is_refused_with_the_kinds_there_are() -> None:
 
 def test_every_kind_is_described() -> None:
     """KINDS is what a reader chooses from."""
-    assert len(demo.KINDS) == 30
+    assert len(demo.KINDS) == 31
     assert all(demo.KINDS.values())
 
 
