@@ -18,7 +18,8 @@ class Org:
 
     Two trees live in it and are never mixed. **Depth** is of the department tree: 0 at a root. **Layers** are of the
     reports-to chain: a person reports to the head of their first department, and the head of it to the nearest
-    head above who is someone else; layer 1 reports to nobody. Only employees are counted (the column `employee`).
+    head above who is someone else; who was dismissed leads nobody, so that lines go on to the next head above; layer
+    1 reports to nobody. Only employees are counted (the column `employee`).
 
     Parameters
     ----------
@@ -139,7 +140,7 @@ class Org:
         -------
         DataFrame
             One row per employee: employee_id (int64), manager_id (Int64, NA at the top), inferred (bool: the line
-            skips a vacant post, or goes over a parent that was read out of names).
+            skips a post that is vacant or whose head was dismissed, or goes over a parent that was read out of names).
         """
         return _lines.reporting_lines(self.people, self.departments)
 
