@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -479,7 +479,7 @@ def test_somebody_who_is_in_a_frame_twice_counts_once(people: pd.DataFrame) -> N
         pd.Timestamp("2026-03-01T12:00", tz="Europe/Moscow"),
     ],
 )
-def test_the_moment_is_text_or_a_datetime_in_any_zone(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401
+def test_the_moment_is_text_or_a_datetime_in_any_zone(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401  # noqa: ANN401
     table = activity.recency(people, at=at)
     assert table.equals(activity.recency(people, at=AT))
     assert (about(table)["at"], about(table)["at_assumed_utc"]) == (AT, False)
@@ -505,11 +505,61 @@ def test_the_moment_is_by_default_the_load_time_and_never_a_clock(people: pd.Dat
 
 
 @pytest.mark.parametrize(
+    "at",
+    [
+        *("02.11.2026", "11/02/2026", "2/11/26", "Nov 2 2026", "2 November 2026", "2026", "2026-11", "2026-11-2"),
+        *("20261102", "1762041600", "2026-02-30", "2026-11-02T25:00", "2026-11-02T09", "09:00", "", " ", "NaT", "nan"),
+        *("2026-11-02T09:00+99:00", "２０２６-11-02", "Today", 5, 1.5, 1762041600, True, [], {}, b"2026-11-02"),
+        *(
+            pd.NA,
+            pd.NaT,
+            np.datetime64("NaT"),
+            float("nan"),
+            date.max,
+            datetime.max.replace(tzinfo=UTC),
+            "9999-12-31",
+            "0001-01-01",
+        ),
+        *(pd.Period("2026-11"), time(9), pd.Timedelta("1D"), np.int64(5)),
+    ],
+    ids=str,
+)
+def test_a_moment_that_could_be_another_one_is_refused_and_the_message_says_how_to_write_it(
+    people: pd.DataFrame,
+    at: Any,  # noqa: ANN401
+) -> None:
+    """`02.11.2026` was read as 11 February, and 5 would be a nanosecond of 1970."""
+    for function in ALL:
+        with pytest.raises(ValueError, match=r'^at.*(write it like "2026-03-01" or |reads the clock)'):
+            function(people, at=at)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        *(
+            "2026-11-02",
+            "2026-11-02T00:00",
+            "2026-11-02 00:00:00.000",
+            " 2026-11-02T00:00:00,5Z",
+            "2026-11-02T03:00+03",
+        ),
+        *("2026-11-02 03:00 +0300", "2026-11-01T19:00:00-05:00", date(2026, 11, 2), np.datetime64("2026-11-02")),
+        *(pd.Timestamp("2026-11-02"), pd.Timestamp("2026-11-02T03:00", tz="Europe/Moscow")),
+    ],
+    ids=str,
+)
+def test_a_moment_of_iso_8601_is_that_day_and_no_other(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401
+    """The same midnight in ten spellings."""
+    assert about(activity.recency(people, at=at))["at"] == "2026-11-02T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
     ("options", "error", "says"),
     [
         ({"at": "yesterday-ish"}, ValueError, "is no moment"),
         ({"at": pd.NaT}, ValueError, "is no moment"),
-        ({"at": 5}, TypeError, "text or a datetime"),
+        ({"at": 5}, ValueError, "date or a datetime, not int"),
         ({"at": AT, "min_group": 0}, ValueError, "min_group is 1 or more"),
         ({"at": AT, "min_group": 2.5}, TypeError, "whole number"),
     ],

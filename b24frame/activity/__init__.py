@@ -1,7 +1,8 @@
 """Who was seen, who is away, whose data is thin: tables of one snapshot.
 
 Every function takes a people frame or an `Org` and gives a new table; only employees count. `at` is the moment that
-the table is about, by default the load time; a moment without a zone is read as UTC. `by` groups by any column: a
+the table is about, by default the load time: a date, a datetime, or ISO 8601 text such as ``"2026-03-01T09:00+03:00"``
+(``"02.11.2026"`` means two days and is refused); a moment without a zone is read as UTC. `by` groups by any column: a
 person is counted once in each group, so with a list column such as `departments` the groups overlap and do not add
 up to the company, which counts each person once. People without a value are the last group, its label NA.
 
