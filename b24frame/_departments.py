@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from b24frame import _tree, _values, _wire, schema
 from b24frame._forest import Forest, forest
+from b24frame._lookup import folded
 from b24frame._wire import whole
 
 if TYPE_CHECKING:
@@ -106,9 +107,17 @@ def settled(departments: pd.DataFrame) -> pd.DataFrame:
 
 def tree(departments: pd.DataFrame) -> Forest:
     """Lay out the departments as a tree; siblings by `sort`, then by name."""
-    order = departments.sort_values([at for at in ("sort", "name") if at in departments], kind="stable")
+    order = in_order(departments)
     parents: dict[Any, int | None] = order["parent_id"].astype(object).where(order["parent_id"].notna(), None).to_dict()
     return forest(parents)
+
+
+def in_order(departments: pd.DataFrame) -> pd.DataFrame:
+    """Order departments by `sort`, then by the folded name; those of one name keep their order."""
+    columns = [at for at in ("sort", "name") if at in departments]
+    return departments.sort_values(
+        columns, kind="stable", key=lambda column: folded(column) if column.name == "name" else column
+    )
 
 
 def _laid_out(names: Mapping[int, str | None], parents: Mapping[int, int | None]) -> dict[str, Any]:

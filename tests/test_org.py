@@ -48,15 +48,23 @@ def test_there_is_a_membership_for_each_person_and_department_that_is_in_the_lis
         [40, 5, 1, True],
         [41, 5, 1, True],
         [42, 4, 1, True],
-        [90, 6, 1, True],
         [60, 6, 1, True],
-        [61, 3, 1, True],
         [70, 7, 1, True],
         [80, 9, 1, True],
         [81, 8, 1, True],
         # Pavel's first department, 77, is unknown: what is left is whole, and is not his first.
         [83, 4, 1, False],
     ]
+
+
+def test_memberships_are_those_of_employees_unless_one_asks_for_everybody(org: b24.Org) -> None:
+    """Ivan was dismissed and Kim is a bot: with them there are two rows more, in the order of the people."""
+    everybody = org.memberships(everybody=True)
+    others = everybody[everybody["person_id"].isin([90, 61])]
+    assert others.to_numpy().tolist() == [[90, 6, 1, True], [61, 3, 1, True]]
+    pd.testing.assert_frame_equal(everybody.drop(others.index).reset_index(drop=True), org.memberships())
+    counted = org.memberships().groupby("department_id").size()
+    assert counted.to_dict() == org.headcount()["direct"].to_dict()
 
 
 def test_memberships_are_typed(org: b24.Org) -> None:
@@ -76,6 +84,15 @@ def test_head_counts_are_in_tree_order_siblings_by_sort_and_then_by_name(org: b2
     assert (table.index.name, str(table.index.dtype), table.index.tolist()) == ("department_id", "int64", TREE_ORDER)
     units = [(1, "Acme", None, None), (2, "b", 1, None), (3, "c", 1, None), (4, "a", 1, None), (5, "z", 1, None, 1)]
     assert b24.Org(people_of([]), departments_of(units)).headcount().index.tolist() == [1, 5, 4, 2, 3]
+
+
+def test_siblings_are_in_the_order_of_their_folded_names() -> None:
+    """Not by code point, where Ёмкости is before Аптека and Łódź behind Zoo; the portal's own `sort` comes first."""
+    names = ["Ёмкости", "Аптека", "Ещё", "Жилье", "Zoo", "Łódź", "жилье", "Ångström"]
+    units = [(1, "Acme", None, None), *((at, name, 1, None) for at, name in enumerate(names, 2))]
+    table = b24.Org(people_of([]), departments_of(units)).headcount()
+    order = ["Ångström", "Łódź", "Zoo", "Аптека", "Ёмкости", "Ещё", "Жилье", "жилье"]
+    assert table["path"].tolist() == ["Acme", *(f"Acme / {name}" for name in order)]
 
 
 def test_direct_and_total_are_distinct_employees_and_not_sums_of_children(org: b24.Org) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from b24frame import _tree
+from b24frame._by_department import labels
 
 
 def test_a_tree_without_cycles_is_left_as_it_is() -> None:
@@ -133,3 +135,32 @@ def test_a_parent_that_is_not_listed_makes_a_root() -> None:
 def test_the_nearest_head_is_that_of_the_own_department_or_of_the_next_above_that_has_one() -> None:
     parents = {3: 2, 2: 1, 1: None, 4: 3, 9: None}
     assert _tree.nearest_headed(parents, {1: 10, 3: 30}) == {1: 1, 2: 1, 3: 3, 4: 3, 9: None}
+
+
+NAMES = st.sampled_from(["A", "B", "A / B", "Б", ""])
+
+
+@given(st.dictionaries(st.integers(1, 9), st.lists(NAMES, min_size=1, max_size=4), max_size=9))
+def test_labels_are_the_shortest_ends_of_paths_that_nobody_else_has_and_never_equal(ways: dict[int, list[str]]) -> None:
+    names = {number: way[-1] for number, way in ways.items()}
+    found = labels({number: " / ".join(way) for number, way in ways.items()}, names)
+    assert list(found) == list(ways)
+    assert len(set(found.values())) == len(ways)
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        ([["Acme"], ["Acme", "Lab"]], ["Acme", "Lab"]),
+        ([["Sales"], ["Moscow", "Sales"], ["Acme", "Kazan", "Sales"]], ["Sales", "Moscow / Sales", "Kazan / Sales"]),
+        ([["A", "X", "Sales"], ["B", "X", "Sales"]], ["A / X / Sales", "B / X / Sales"]),
+        ([["A", "Lab"], ["A", "Lab"], ["B", "Lab"]], ["A / Lab (#1)", "A / Lab (#2)", "B / Lab"]),
+        ([["Acme", "R / D"], ["Acme", "D"]], ["R / D", "D"]),
+        ([["A", "B"], ["A / B"]], ["B", "A / B"]),
+    ],
+)
+def test_the_label_of_a_department_is_the_shortest_end_of_its_path(ways: list[list[str]], expected: list[str]) -> None:
+    """As many levels as tell it from the others; of equal paths each has its id behind it."""
+    paths = {number: " / ".join(way) for number, way in enumerate(ways, 1)}
+    names = {number: way[-1] for number, way in enumerate(ways, 1)}
+    assert list(labels(paths, names).values()) == expected

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_float, is_integer
 
-from b24frame import _departments, _memberships, _moment, _privacy, schema
+from b24frame import _by_department, _departments, _memberships, _moment, _privacy, schema
 from b24frame._groups import groups_of
 
 if TYPE_CHECKING:
@@ -63,12 +63,17 @@ def employees_of(people: People, *wanted: str, by: str | None = None) -> pd.Data
 
 def grouped(people: People, employees: pd.DataFrame, by: str | None, min_group: int | None) -> Groups:
     """Sort the employees into groups; of an Org, departments are hidden as its head-counts hide them."""
-    groups = groups_of(employees, by, min_group)
-    if by is None or isinstance(people, pd.DataFrame):
-        return groups
-    ids = people.people["department_ids"][employs(people.people)]
-    tree = _departments.tree(people.departments)
-    return _memberships.hide_as_headcount(groups, ids, people.departments, tree, min_group)
+    frame, departments = frame_of(people), None if isinstance(people, pd.DataFrame) else people.departments
+    units = _by_department.ids_of(frame, by, departments)
+    column = by
+    if units is not None:
+        column, employees = str(units[0].name), units[0][employs(frame)].to_frame()
+    groups = groups_of(employees, column, min_group)
+    if by is not None and departments is not None:
+        seats = frame["department_ids"][employs(frame)]
+        tree = _departments.tree(departments)
+        groups = _memberships.hide_as_headcount(groups, seats, departments, tree, min_group)
+    return groups if by is None or units is None else _by_department.labelled(groups, by, units[1])
 
 
 def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
