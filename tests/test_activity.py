@@ -353,6 +353,27 @@ def test_coverage_tells_for_how_many_each_field_is_filled(people: pd.DataFrame) 
     assert by_ids["email"].tolist() == [2 / 4, 0, 1 / 2, 0]
 
 
+def test_a_field_that_was_never_loaded_is_not_filled_for_nobody_but_not_loaded(
+    people: pd.DataFrame, org: b24.Org
+) -> None:
+    """Managers come with the department tree: of colleagues alone nothing is known, of an Org nobody may have one."""
+    table = activity.coverage(people, at=AT)
+    assert plain(table.loc["manager_id"]) == [None, None]
+    assert (about(table)["not_loaded"], about(table)["hidden"]) == (["manager_id"], 0)
+    assert "manager_id is not loaded: use load_org" in about(table)["reading"]
+    by = activity.coverage(people, at=AT, by="gender", min_group=None)
+    assert by["manager_id"].isna().all()
+    assert by["department_id"].notna().all()
+    for loaded in (org, org.people):
+        table = activity.coverage(loaded, at=AT)
+        # Persons 1 and 10 report to nobody.
+        assert table.loc["manager_id", "filled"] == 8
+        assert about(table)["not_loaded"] == []
+    headless = b24.Org(people, b24.normalize_departments([{"ID": 1, "NAME": "Sales"}]))
+    for loaded in (headless, headless.people):
+        assert activity.coverage(loaded, at=AT).loc["manager_id"].tolist() == [0, 0]
+
+
 def test_coverage_takes_the_fields_that_the_frame_has(people: pd.DataFrame) -> None:
     assert activity.coverage(people[["employee", "email"]], at=AT).index.tolist() == ["email"]
     with pytest.raises(SchemaError, match="none of the fields"):

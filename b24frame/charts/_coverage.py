@@ -43,6 +43,8 @@ def coverage(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Ax
         Where it is another table.
     """
     attrs = _style.checked(table, "coverage", "activity.coverage")
+    absent = list(attrs.get("not_loaded") or ())
+    table = table.drop(index=absent, columns=absent, errors="ignore")
     if {"filled", "share"} <= set(table.columns):
         return _coverage_bars(table, attrs, ax, style)
     if not len(table.columns) or not all(pd.api.types.is_float_dtype(kind) for kind in table.dtypes):
