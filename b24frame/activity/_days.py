@@ -150,7 +150,9 @@ def birthdays(
     soon = table[ahead <= days]
     soon = soon.sort_values(["next", "name"], kind="stable", key=lambda at: folded(at) if at.name == "name" else at)
     reading = f"the next {days:,} days, from today in {moment.tz}"
-    return tell(soon, "birthdays", moment, people=len(employees), reading=reading)
+    tell(soon, "birthdays", moment, people=len(employees), reading=reading)
+    soon.attrs["b24frame"]["within_days"] = days
+    return soon
 
 
 def _next(birthday: str, today: pd.Timestamp, leap: str) -> pd.Timestamp | NaTType:

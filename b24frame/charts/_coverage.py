@@ -61,8 +61,9 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
     canvas.frame("share of employees", "field", keep=("bottom",))
     people = f": {several(attrs['people'], 'employee')}" if attrs.get("people") else ""
     canvas.title(f"Fields that are filled{people}", _style.as_of(attrs))
+    is_hidden = bool(table["filled"].isna().any())
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table) if is_hidden else "no data")
     else:
         share = shown["share"].astype(float)
         canvas.ax.barh(range(len(shown)), share, **combined({"height": 0.72, "color": canvas.ink.main}, style))
@@ -71,7 +72,7 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
         canvas.ax.set_xlim(0, max(1.0, canvas.ax.get_xlim()[1]))
         _bars.shares_below(canvas)
     more = f"And {several(len(rest), 'more field')}." if len(rest) else ""
-    hidden = _style.hidden(attrs, 1 if table["filled"].isna().any() else 0)
+    hidden = _style.hidden(attrs, 1 if is_hidden else 0)
     canvas.note(more, str(attrs.get("reading") or ""), hidden)
     return canvas.ax
 
@@ -88,7 +89,7 @@ def _coverage_grid(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
     canvas.title(f"Share of employees whose field is filled{thinnest}", _style.as_of(attrs))
     told = True
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table))
     else:
         told = _grid(canvas, shown, style)
     key = "" if told or style.keys() & {"cmap", "norm"} else "Yellow is 100%, dark blue 0%."
