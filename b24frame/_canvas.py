@@ -128,11 +128,11 @@ class Canvas:
         self.write(0.5, 0.5, why, **place, color=self.ink.muted, fontsize=LARGE)
 
     def rows(self, names: Sequence[str]) -> None:
-        """Write a name beside each row, the first on top, cut to the room that names have."""
+        """Write a name beside each row, the first on top, cut to the room that names have; no two are alike."""
         if not names:
             return
         room = NAMES * self.room.width
-        cut = [self.ruler.cut(name, room) or _text.ELLIPSIS for name in names]
+        cut = self.ruler.all_cut(names, room)
         self._beside = max(map(self.ruler.width, cut))
         self.ax.set_yticks(range(len(names)), cut, fontsize=SMALL, **self.letters.style)
         self.ax.tick_params(axis="y", length=0)

@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from b24frame import _records, _tree, _values, schema
 from b24frame._forest import Forest, forest
+from b24frame._lookup import folded
 from b24frame._plain import unescaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
@@ -29,9 +30,10 @@ def normalize_departments(records: Iterable[Any]) -> pd.DataFrame:
     -------
     DataFrame
         One row per department in the order of the records, index `id` (int64): name (str), parent_id (Int64, NA at
-        a root), parent_inferred (bool: read out of the full name), path (str, root first), depth (Int64, root 0),
-        manager_id (Int64, NA where vacant), sort (Int64). A parent that is not among the records makes a root, and
-        a cycle is cut at its first department; `attrs["b24frame"]` tells both as pairs of department and parent.
+        a root), parent_inferred (bool: read out of the full name), path (str, root first; of more than 60 levels the
+        first 20 and the last 40), depth (Int64, root 0), manager_id (Int64, NA where vacant), sort (Int64). A parent
+        that is not among the records makes a root, and a cycle is cut at its first department; `attrs["b24frame"]`
+        tells both as pairs of department and parent.
 
     Raises
     ------
@@ -108,18 +110,24 @@ def settled(departments: pd.DataFrame) -> pd.DataFrame:
 
 def tree(departments: pd.DataFrame) -> Forest:
     """Lay out the departments as a tree; siblings by `sort`, then by name."""
-    order = departments.sort_values([at for at in ("sort", "name") if at in departments], kind="stable")
+    order = in_order(departments)
     parents: dict[Any, int | None] = order["parent_id"].astype(object).where(order["parent_id"].notna(), None).to_dict()
     return forest(parents)
 
 
+def in_order(departments: pd.DataFrame) -> pd.DataFrame:
+    """Order departments by `sort`, then by the folded name; those of one name keep their order."""
+    columns = [at for at in ("sort", "name") if at in departments]
+    return departments.sort_values(
+        columns, kind="stable", key=lambda column: folded(column) if column.name == "name" else column
+    )
+
+
 def _laid_out(names: Mapping[int, str | None], parents: Mapping[int, int | None]) -> dict[str, Any]:
-    ways = _tree.ancestry(parents)
-    shown = {number: name or f"#{number}" for number, name in names.items()}
-    paths = [_tree.SEPARATOR.join(shown[at] for at in ways[number]) for number in names]
+    places = _tree.places({number: name or f"#{number}" for number, name in names.items()}, parents)
     return {
-        "path": schema.text(pa.array(paths, pa.large_string())),
-        "depth": schema.whole_numbers(len(ways[number]) - 1 for number in names),
+        "path": schema.text(pa.array([places[number].path for number in names], pa.large_string())),
+        "depth": schema.whole_numbers(places[number].depth for number in names),
     }
 
 
@@ -127,15 +135,8 @@ def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.Data
     """Fill the department names and the manager of each person from the department frame; gives a new frame."""
     names = _present(departments["name"])
     paths = _present(departments["path"])
-    heads = _present(departments["manager_id"])
-    parents: dict[int, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
-    above = _tree.heads_above(_tree.ancestry(parents), heads)
     memberships = [_listed(ids) for ids in people["department_ids"]]
     first = [ids[0] if ids else None for ids in memberships]
-    managers = (
-        next((head for head in above.get(department, ()) if head != person), None) if department is not None else None
-        for person, department in zip(people.index.tolist(), first, strict=True)
-    )
     joined = people.copy()
     joined["employee"] = people["employee"].astype("boolean").fillna(value=False).astype(bool)
     joined["department_ids"] = schema.lists(memberships)
@@ -143,8 +144,26 @@ def join_departments(people: pd.DataFrame, departments: pd.DataFrame) -> pd.Data
     joined["department"] = schema.text(pa.array([names.get(at) for at in first], pa.large_string()))
     joined["department_path"] = schema.text(pa.array([paths.get(at) for at in first], pa.large_string()))
     joined["departments"] = schema.lists([[names[at] for at in ids if at in names] for ids in memberships])
-    joined["manager_id"] = schema.whole_numbers(managers)
+    joined["manager_id"] = schema.whole_numbers(_managers(first, joined, departments))
     return joined
+
+
+def leading(people: pd.DataFrame, departments: pd.DataFrame) -> dict[int, int]:
+    """Head of each department that has one who was not dismissed; one who is not among the people may not be loaded."""
+    gone = set(people.index[~people["active"].fillna(value=True).astype(bool)].tolist()) if "active" in people else ()
+    return {at: head for at, head in _present(departments["manager_id"]).items() if head not in gone}
+
+
+def _managers(first: Iterable[int | None], people: pd.DataFrame, departments: pd.DataFrame) -> Iterator[int | None]:
+    """For each person the head of the first department, or the nearest head above who is someone else."""
+    heads = leading(people, departments)
+    parents: dict[Any, int | None] = dict.fromkeys(departments.index.tolist()) | _present(departments["parent_id"])
+    nearest: dict[Any, int | None] = _tree.nearest_headed(parents, heads)
+    for person, department in zip(people.index.tolist(), first, strict=True):
+        at = nearest.get(department)
+        while at is not None and heads[at] == person:
+            at = nearest.get(parents[at])
+        yield heads[at] if at is not None else None
 
 
 def _present(column: pd.Series) -> dict[Any, Any]:

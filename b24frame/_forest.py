@@ -40,6 +40,11 @@ class Forest:
         by_id = np.argsort(self.ids, kind="stable")
         return self.ids[by_id], by_id
 
+    @cached_property
+    def levels(self) -> list[Numbers]:
+        """Places by depth, the roots first."""
+        return _levels(self.depth)
+
     def places(self, ids: Numbers) -> Numbers:
         """Place of each id, -1 where it is not in the forest."""
         known, by_id = self._sorted
@@ -115,8 +120,7 @@ def forest(parents: Mapping[int, int | None]) -> Forest:
 def laid_out(ids: Numbers, parent: Numbers) -> Forest:
     """Lay out a forest of nodes whose parents are given by position, -1 at a root; siblings keep their order."""
     depth = _depths(parent)
-    by_depth = np.argsort(depth, kind="stable")
-    levels = np.split(by_depth, np.cumsum(np.bincount(depth))[:-1]) if len(ids) else []
+    levels = _levels(depth)
     size = np.ones(len(ids), dtype=np.int64)
     for level in reversed(levels[1:]):
         np.add.at(size, parent[level], size[level])
@@ -140,6 +144,12 @@ def on_cycles(parent: Numbers) -> NDArray[np.bool_]:
         up = np.where(up == NOWHERE, NOWHERE, up[up])
     is_astray: NDArray[np.bool_] = up != NOWHERE
     return is_astray
+
+
+def _levels(depth: Numbers) -> list[Numbers]:
+    if not len(depth):
+        return []
+    return np.split(np.argsort(depth, kind="stable"), np.cumsum(np.bincount(depth))[:-1])
 
 
 def _depths(parent: Numbers) -> Numbers:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from b24frame import _privacy, schema
+from b24frame._lookup import fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,10 +109,18 @@ def _coded(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
 def _factorized(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
     try:
         codes, labels = pd.factorize(values, sort=True)
-        return codes.astype(np.intp), pd.Index(labels)
     except TypeError:
         # Values of several types have no order of their own.
         return _factorized_as_text(values)
+    found = pd.Index(labels)
+    return _by_name(codes, found) if pd.api.types.is_string_dtype(found) else (codes.astype(np.intp), found)
+
+
+def _by_name(codes: NDArray[np.intp], labels: pd.Index) -> tuple[NDArray[np.intp], pd.Index]:
+    order = np.array(sorted(range(len(labels)), key=lambda at: fold(str(labels[at]))), dtype=np.intp)
+    places = np.append(np.argsort(order), -1)
+    numbers: NDArray[np.intp] = places[codes].astype(np.intp)
+    return numbers, labels[order]
 
 
 def _factorized_as_text(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
@@ -119,10 +128,7 @@ def _factorized_as_text(values: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
         codes, found = pd.factorize(values.astype(object))
     except TypeError as error:
         raise TypeError(f"column {values.name!r} holds values that make no groups, such as dicts") from error
-    order = np.argsort([str(label) for label in found], kind="stable")
-    places = np.append(np.argsort(order), -1)
-    numbers: NDArray[np.intp] = places[codes].astype(np.intp)
-    return numbers, pd.Index(found)[order]
+    return _by_name(codes, pd.Index(found))
 
 
 def _with_na(labels: pd.Index) -> Any:  # noqa: ANN401 - any dtype

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from b24frame import schema
+from b24frame import _departments, schema
 from b24frame._forest import NOWHERE, Forest, laid_out, on_cycles
 from b24frame._tree import cut_cycles
 
@@ -106,8 +106,7 @@ class Lines:
     def _deepest(self, counted: NDArray[np.int64]) -> NDArray[np.int64]:
         """Depth of the deepest employee at each node or below."""
         deepest = np.where(counted > 0, self.chain.depth, 0)
-        for level in range(int(self.chain.depth.max(initial=0)), 0, -1):
-            at = np.flatnonzero(self.chain.depth == level)
+        for at in reversed(self.chain.levels[1:]):
             np.maximum.at(deepest, self.chain.parent[at], deepest[at])
         return np.maximum(deepest, self.chain.depth)
 
@@ -132,7 +131,7 @@ def reporting_lines(people: pd.DataFrame, departments: pd.DataFrame) -> pd.DataF
     """Take the table of `Org.reporting_lines` from the joined frames."""
     employees = people.loc[people["employee"], ["department_id", "manager_id"]]
     pairs = employees.drop_duplicates().dropna()
-    heads: dict[Any, int] = departments["manager_id"].dropna().to_dict()
+    heads = _departments.leading(people, departments)
     parents: dict[Any, int] = departments["parent_id"].dropna().to_dict()
     guessed = set(departments.index[departments["parent_inferred"]]) if "parent_inferred" in departments else set()
     pairs["inferred"] = [
@@ -152,7 +151,7 @@ def reporting_lines(people: pd.DataFrame, departments: pd.DataFrame) -> pd.DataF
 def _worked_out(
     department: int, manager: int, heads: dict[int, int], parents: dict[int, int], guessed: set[int]
 ) -> bool:
-    """Whether the way up from a department to its manager skips a vacant post or takes a parent that was inferred."""
+    """Whether the way up from a department to its manager skips a post without a head or takes an inferred parent."""
     while heads.get(department) != manager:
         if department not in heads or department in guessed:
             return True

@@ -13,16 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST, _NEAREST = 8, 3
+# Letters that Unicode does not take apart into a plain one and a mark, as it does ё, й and Å: the plain one for each.
+PLAIN = str.maketrans(
+    dict(zip("łøđðħŧıŋæœþ", ("l", "o", "d", "d", "h", "t", "i", "n", "ae", "oe", "th"), strict=True))
+    | dict(zip("ієґәғқңөұүһ", "иегагкноуух", strict=True))
+)
 
 
 def fold(text: str) -> str:
     """Fold a text for comparison: no case, no accents (so ё is as its plain letter), one space between words.
 
-    >>> fold("  Семён  Ångström ")
-    'семен angstrom'
+    Every order by name is by the folded form, and so the same on each machine.
+
+    >>> fold("  Семён  Ångström Łukasz")
+    'семен angstrom lukasz'
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     bare = "".join(at for at in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(at))
-    return " ".join(unicodedata.normalize("NFKC", bare).split())
+    return " ".join(unicodedata.normalize("NFKC", bare).translate(PLAIN).split())
+
+
+def folded(names: pd.Series[str]) -> pd.Series[str]:
+    """Fold each of a column of names, to sort by; NA stays."""
+    return names.map(fold, na_action="ignore")
 
 
 def department(departments: pd.DataFrame, wanted: int | str) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from b24frame import _privacy, schema
+from b24frame._by_department import ids_of, labelled
 from b24frame._groups import Groups, groups_of, long
 
 if TYPE_CHECKING:
@@ -120,6 +121,16 @@ def _sizes(department_ids: pd.Series, departments: pd.DataFrame, tree: Forest) -
     return pd.DataFrame(columns, index=index).assign(parent_id=departments["parent_id"])
 
 
+def _groups_by(
+    employees: pd.DataFrame, by: str, departments: pd.DataFrame, tree: Forest, min_group: int | None
+) -> Groups:
+    units = ids_of(employees, by, departments)
+    column = employees[[by]] if units is None else units[0].to_frame()
+    groups = groups_of(column, str(column.columns[0]), min_group)
+    groups = hide_as_headcount(groups, employees["department_ids"], departments, tree, min_group)
+    return groups if units is None else labelled(groups, by, units[1])
+
+
 def headcount(
     people: pd.DataFrame, departments: pd.DataFrame, tree: Forest, by: str, min_group: int | None
 ) -> pd.DataFrame:
@@ -129,7 +140,9 @@ def headcount(
     if by != DEPARTMENT:
         schema.require(people, by)
     # Only the columns that are counted: to copy the others takes as long as to count.
-    employees = people.loc[people["employee"], list(dict.fromkeys(("department_ids", "manager_id", by)))]
+    employees = people.loc[
+        people["employee"], list(dict.fromkeys(("department_ids", "department_id", "manager_id", by)))
+    ]
     managers = pd.Index(employees["manager_id"].dropna().unique())
     if by == DEPARTMENT:
         counted = by_department(memberships(employees, tree), managers, departments, tree)
@@ -138,8 +151,7 @@ def headcount(
         table = _privacy.blank(table, mask["total"], ("total", "managers"))
         hidden = int(mask.any(axis=1).sum())
     else:
-        groups = groups_of(employees, by, min_group)
-        groups = hide_as_headcount(groups, employees["department_ids"], departments, tree, min_group)
+        groups = _groups_by(employees, by, departments, tree, min_group)
         table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
         hidden = int(groups.hidden.sum())
     is_small = min_group is not None and len(employees) < min_group

@@ -178,6 +178,11 @@ def hidden(attrs: Mapping[str, Any], rows: int) -> str:
     return f"{several(rows, 'group')} hidden{why}."
 
 
+def nothing(table: pd.DataFrame) -> str:
+    """Say why there is nothing to draw of a table: it has no rows, or all of them are hidden."""
+    return "no data" if table.empty else "hidden: too few people"
+
+
 def combined(defaults: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str, Any]:
     """Put the caller's style over the defaults; one `color` replaces that of faces and edges."""
     ours = {"facecolor", "edgecolor"} if "color" in style else set()

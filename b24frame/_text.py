@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from matplotlib.figure import Figure
 
@@ -108,19 +109,46 @@ class Ruler:
         return self._known[text]
 
     def cut(self, text: str, room: float) -> str:
-        """Give the text, or as much of it as fits into the pixels with an ellipsis, or "" where not one fits."""
+        """Give the text, or as much of its ends as fits into the pixels around an ellipsis, or "" if not one fits."""
         if self.width(text) <= room:
             return text
         parts = graphemes(text)
-        most = self._fitting(parts, room, ELLIPSIS)
-        return "".join(parts[:most]).rstrip() + ELLIPSIS if most else ""
+        most = self._most(len(parts), lambda size: self.width(_ends(parts, size)) <= room)
+        return _ends(parts, most) if most else ""
+
+    def all_cut(self, texts: Sequence[str], room: float) -> list[str]:
+        """Cut several texts to the pixels, no two alike: where the ends are the same, to the part that differs."""
+        cut = [self.cut(text, room) or ELLIPSIS for text in texts]
+        for same in _alike(cut):
+            differ = same if len({texts[at] for at in same}) > 1 else []
+            begin = _common([graphemes(texts[at]) for at in differ])
+            for at in differ:
+                cut[at] = self._cut_behind(texts[at], begin, room)
+        for same in _alike(cut):
+            for number, at in enumerate(same[1:], 2):
+                cut[at] = self.cut(texts[at], room - self.width(f" ({number})")) + f" ({number})"
+        return cut
+
+    def _cut_behind(self, text: str, begin: int, room: float) -> str:
+        """Cut a text to the pixels from the word in which it has the grapheme on, at the end too if need be."""
+        parts = graphemes(text)
+        word = max((at + 1 for at, part in enumerate(parts[:begin]) if part == " "), default=0)
+        for first in (word, begin):
+            rest = ELLIPSIS + "".join(parts[first:])
+            if self.width(rest) <= room:
+                return rest
+        most = self._fitting([ELLIPSIS, *parts[begin:]], room, ELLIPSIS)
+        return "".join([ELLIPSIS, *parts[begin:][: most - 1], ELLIPSIS])
 
     def _fitting(self, parts: Sequence[str], room: float, end: str) -> int:
-        low, high = 0, len(parts)
+        return self._most(len(parts), lambda size: self.width("".join(parts[:size]).rstrip() + end) <= room)
+
+    @staticmethod
+    def _most(parts: int, fits: Callable[[int], bool]) -> int:
+        low, high = 0, parts
         while high - low > 1:
             middle = (low + high) // 2
-            fits = self.width("".join(parts[:middle]).rstrip() + end) <= room
-            low, high = (middle, high) if fits else (low, middle)
+            low, high = (middle, high) if fits(middle) else (low, middle)
         return low
 
     def wrap(self, text: str, room: float, lines: int) -> list[str]:
@@ -137,3 +165,22 @@ class Ruler:
             done.append(text[:at].rstrip())
             text = text[at:].lstrip()
         return [*done, self.cut(text, room)] if text else done
+
+
+def _ends(parts: Sequence[str], size: int) -> str:
+    """Join so many of the parts of a text, from its begin and from its end, around an ellipsis."""
+    begin, end = parts[: (size + 1) // 2], parts[len(parts) - size // 2 :]
+    return "".join(begin).rstrip() + ELLIPSIS + "".join(end).lstrip()
+
+
+def _common(parts: Sequence[Sequence[str]]) -> int:
+    """How many parts several texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, zip(*parts, strict=False)))
+
+
+def _alike(texts: Sequence[str]) -> list[list[int]]:
+    """Places of texts that are equal."""
+    places: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        places.setdefault(text, []).append(at)
+    return [same for same in places.values() if len(same) > 1]

@@ -18,7 +18,8 @@ class Org:
 
     Two trees live in it and are never mixed. **Depth** is of the department tree: 0 at a root. **Layers** are of the
     reports-to chain: a person reports to the head of their first department, and the head of it to the nearest
-    head above who is someone else; layer 1 reports to nobody. Only employees are counted (the column `employee`).
+    head above who is someone else; who was dismissed leads nobody, so that lines go on to the next head above; layer
+    1 reports to nobody. Only employees are counted (the column `employee`).
 
     Parameters
     ----------
@@ -69,8 +70,13 @@ class Org:
     def __repr__(self) -> str:
         return f"Org({len(self.people):,} people, {len(self.departments):,} departments)"
 
-    def memberships(self) -> pd.DataFrame:
-        """Who sits where: one row per person and department.
+    def memberships(self, *, everybody: bool = False) -> pd.DataFrame:
+        """Who sits where: one row per employee and department.
+
+        Parameters
+        ----------
+        everybody : bool
+            Give everybody's, also those of leavers, guests and bots.
 
         Returns
         -------
@@ -79,7 +85,8 @@ class Org:
             the person's departments, so that it adds up to 1 for each), primary (bool, the first of them). A
             department that is not in the list has no row: `checks` names it.
         """
-        return _memberships.memberships(self.people, self._tree())
+        people = self.people if everybody else self.people[self.people["employee"]]
+        return _memberships.memberships(people, self._tree())
 
     def headcount(self, by: str = "department", min_group: int | None = None) -> pd.DataFrame:
         """Head-count of each department, or of each value of a column; costs people x departments per person.
@@ -98,8 +105,9 @@ class Org:
             total (distinct employees in it or below: never the sum of the children, for a person in two of them is
             one), weighted (a person is split evenly: adds up to the employees who sit in any), managers (how many of
             `total` have direct reports), depth (0 at a root), path, parent_id. With `by` a row per value, those
-            without one last, index of that name: the first four. Counts are Int64, weighted is Float64. What is
-            hidden is NA: direct with weighted, total with managers.
+            without one last, index of that name: the first four; if the column holds names of departments, a row per
+            department, its label the shortest end of its path that no other has. Counts are Int64, weighted is
+            Float64. What is hidden is NA: direct with weighted, total with managers.
 
         Raises
         ------
@@ -139,7 +147,7 @@ class Org:
         -------
         DataFrame
             One row per employee: employee_id (int64), manager_id (Int64, NA at the top), inferred (bool: the line
-            skips a vacant post, or goes over a parent that was read out of names).
+            skips a post that is vacant or whose head was dismissed, or goes over a parent that was read out of names).
         """
         return _lines.reporting_lines(self.people, self.departments)
 

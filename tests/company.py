@@ -25,6 +25,7 @@ UNITS = [
     (9, "Egg", 8, None, None, False),
     (8, "Hen", 9, 80, None, False),
 ]
+DISMISSED = 90
 TREE_ORDER = [1, 4, 5, 2, 3, 6, 7, 9, 8]
 
 # Ivan (90) was dismissed and Kim (61) is a bot: 14 of these 16 are employees.
@@ -63,6 +64,7 @@ def people_of(staff: Sequence[Sequence[Any]]) -> pd.DataFrame:
     """People frame from rows of id, name, employee, departments, and maybe work_position."""
     rows = [(*person, *(None,) * (5 - len(person))) for person in staff]
     frame = pd.DataFrame(rows, columns=["id", "name", "employee", "department_ids", "work_position"])
+    frame["active"] = frame["employee"] | frame["id"].ne(DISMISSED)
     first = [ids[0] if ids else None for ids in frame["department_ids"]]
     frame.insert(4, "department_id", pd.array(first, dtype="Int64"))
     dtypes = {"id": "int64", "name": "str", "employee": "bool", "department_ids": "object", "work_position": "str"}

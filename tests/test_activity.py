@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -353,6 +353,27 @@ def test_coverage_tells_for_how_many_each_field_is_filled(people: pd.DataFrame) 
     assert by_ids["email"].tolist() == [2 / 4, 0, 1 / 2, 0]
 
 
+def test_a_field_that_was_never_loaded_is_not_filled_for_nobody_but_not_loaded(
+    people: pd.DataFrame, org: b24.Org
+) -> None:
+    """Managers come with the department tree: of colleagues alone nothing is known, of an Org nobody may have one."""
+    table = activity.coverage(people, at=AT)
+    assert plain(table.loc["manager_id"]) == [None, None]
+    assert (about(table)["not_loaded"], about(table)["hidden"]) == (["manager_id"], 0)
+    assert "manager_id is not loaded: use load_org" in about(table)["reading"]
+    by = activity.coverage(people, at=AT, by="gender", min_group=None)
+    assert by["manager_id"].isna().all()
+    assert by["department_id"].notna().all()
+    for loaded in (org, org.people):
+        table = activity.coverage(loaded, at=AT)
+        # Persons 1 and 10 report to nobody.
+        assert table.loc["manager_id", "filled"] == 8
+        assert about(table)["not_loaded"] == []
+    headless = b24.Org(people, b24.normalize_departments([{"ID": 1, "NAME": "Sales"}]))
+    for loaded in (headless, headless.people):
+        assert activity.coverage(loaded, at=AT).loc["manager_id"].tolist() == [0, 0]
+
+
 def test_coverage_takes_the_fields_that_the_frame_has(people: pd.DataFrame) -> None:
     assert activity.coverage(people[["employee", "email"]], at=AT).index.tolist() == ["email"]
     with pytest.raises(SchemaError, match="none of the fields"):
@@ -479,7 +500,7 @@ def test_somebody_who_is_in_a_frame_twice_counts_once(people: pd.DataFrame) -> N
         pd.Timestamp("2026-03-01T12:00", tz="Europe/Moscow"),
     ],
 )
-def test_the_moment_is_text_or_a_datetime_in_any_zone(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401
+def test_the_moment_is_text_or_a_datetime_in_any_zone(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401  # noqa: ANN401
     table = activity.recency(people, at=at)
     assert table.equals(activity.recency(people, at=AT))
     assert (about(table)["at"], about(table)["at_assumed_utc"]) == (AT, False)
@@ -505,11 +526,61 @@ def test_the_moment_is_by_default_the_load_time_and_never_a_clock(people: pd.Dat
 
 
 @pytest.mark.parametrize(
+    "at",
+    [
+        *("02.11.2026", "11/02/2026", "2/11/26", "Nov 2 2026", "2 November 2026", "2026", "2026-11", "2026-11-2"),
+        *("20261102", "1762041600", "2026-02-30", "2026-11-02T25:00", "2026-11-02T09", "09:00", "", " ", "NaT", "nan"),
+        *("2026-11-02T09:00+99:00", "２０２６-11-02", "Today", 5, 1.5, 1762041600, True, [], {}, b"2026-11-02"),
+        *(
+            pd.NA,
+            pd.NaT,
+            np.datetime64("NaT"),
+            float("nan"),
+            date.max,
+            datetime.max.replace(tzinfo=UTC),
+            "9999-12-31",
+            "0001-01-01",
+        ),
+        *(pd.Period("2026-11"), time(9), pd.Timedelta("1D"), np.int64(5)),
+    ],
+    ids=str,
+)
+def test_a_moment_that_could_be_another_one_is_refused_and_the_message_says_how_to_write_it(
+    people: pd.DataFrame,
+    at: Any,  # noqa: ANN401
+) -> None:
+    """`02.11.2026` was read as 11 February, and 5 would be a nanosecond of 1970."""
+    for function in ALL:
+        with pytest.raises(ValueError, match=r'^at.*(write it like "2026-03-01" or |reads the clock)'):
+            function(people, at=at)
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        *(
+            "2026-11-02",
+            "2026-11-02T00:00",
+            "2026-11-02 00:00:00.000",
+            " 2026-11-02T00:00:00,5Z",
+            "2026-11-02T03:00+03",
+        ),
+        *("2026-11-02 03:00 +0300", "2026-11-01T19:00:00-05:00", date(2026, 11, 2), np.datetime64("2026-11-02")),
+        *(pd.Timestamp("2026-11-02"), pd.Timestamp("2026-11-02T03:00", tz="Europe/Moscow")),
+    ],
+    ids=str,
+)
+def test_a_moment_of_iso_8601_is_that_day_and_no_other(people: pd.DataFrame, at: Any) -> None:  # noqa: ANN401
+    """The same midnight in ten spellings."""
+    assert about(activity.recency(people, at=at))["at"] == "2026-11-02T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
     ("options", "error", "says"),
     [
         ({"at": "yesterday-ish"}, ValueError, "is no moment"),
         ({"at": pd.NaT}, ValueError, "is no moment"),
-        ({"at": 5}, TypeError, "text or a datetime"),
+        ({"at": 5}, ValueError, "date or a datetime, not int"),
         ({"at": AT, "min_group": 0}, ValueError, "min_group is 1 or more"),
         ({"at": AT, "min_group": 2.5}, TypeError, "whole number"),
     ],
@@ -581,3 +652,107 @@ def test_a_column_of_dicts_makes_no_groups_and_says_so(people: pd.DataFrame) -> 
     frame = people.assign(odd=[{"a": 1}] * 12)
     with pytest.raises(TypeError, match="'odd' holds values that make no groups"):
         activity.recency(frame, at=AT, by="odd")
+
+
+# Departments of one name
+
+
+def two_of_each(**more: object) -> b24.Org:
+    """Sales of Moscow has 6 people and that of Kazan 7; Press is there once, and Lab twice below one parent."""
+    units = [(1, "Acme", 0), (2, "Moscow", 1), (3, "Kazan", 1), (4, "Sales", 2), (5, "Sales", 3), (6, "Press", 1)]
+    units += [(7, "Lab", 2), (8, "Lab", 2)]
+    departments = [{"ID": number, "NAME": name, "PARENT": above} for number, name, above in units]
+    where = [4] * 6 + [5] * 7 + [6] * 5 + [7] * 5 + [8] * 8
+    people = [{"id": at, "name": f"P{at}", "departments": [unit], **more} for at, unit in enumerate(where, 1)]
+    return b24.Org(b24.normalize_colleagues(people), b24.normalize_departments(departments))
+
+
+SIZES = {
+    "Kazan / Sales": 7,
+    "Acme / Moscow / Lab (#7)": 5,
+    "Acme / Moscow / Lab (#8)": 8,
+    "Moscow / Sales": 6,
+    "Press": 5,
+}
+
+
+@pytest.mark.parametrize("by", ["department", "departments"])
+def test_departments_of_one_name_are_rows_of_their_own_and_their_labels_tell_them_apart(by: str) -> None:
+    """Of an Org and of its frame alike, in every table; the label is the shortest end of the path that is unique."""
+    org = two_of_each()
+    for given in (org, org.people):
+        table = activity.recency(given, at=AT, by=by)
+        assert table["total"].to_dict() == SIZES
+        assert (table.index.name, str(table.index.dtype)) == (by, "str")
+        assert table.index.tolist() == sorted(SIZES, key=str.casefold)
+        assert activity.active_share(given, at=AT, by=by)["people"].to_dict() == SIZES
+        assert activity.coverage(given, at=AT, by=by).index.tolist() == table.index.tolist()
+    assert org.headcount(by="departments")["total"].to_dict() == SIZES
+    assert sorted(org.headcount()["direct"]) == [0, 0, 0, 5, 5, 6, 7, 8]
+
+
+def test_by_the_path_departments_of_one_path_are_rows_of_their_own_too() -> None:
+    org = two_of_each()
+    paths = ["Acme / Kazan / Sales", "Acme / Moscow / Lab (#7)", "Acme / Moscow / Lab (#8)", "Acme / Moscow / Sales"]
+    for given in (org, org.people):
+        table = activity.recency(given, at=AT, by="department_path")
+        assert table["total"].to_dict() == dict(zip([*paths, "Acme / Press"], [7, 5, 8, 6, 5], strict=True))
+    assert org.headcount(by="department_path").index.tolist() == [*paths, "Acme / Press"]
+
+
+def test_by_the_id_the_rows_are_the_ids(org: b24.Org) -> None:
+    assert activity.recency(two_of_each(), at=AT, by="department_id")["total"].to_dict() == {
+        4: 6,
+        5: 7,
+        6: 5,
+        7: 5,
+        8: 8,
+    }
+    assert org.headcount(by="department_id")["direct"].dropna().tolist() == [4, 4, 1, 1]
+
+
+def test_small_departments_of_one_name_are_hidden_one_by_one() -> None:
+    """A Sales of 3 is not made large enough by the other one, of 7."""
+    org = two_of_each()
+    few = b24.Org(org.people[~org.people.index.isin([1, 2, 3])], org.departments)
+    table = activity.recency(few, at=AT, by="department", min_group=5)
+    assert pd.isna(table.loc["Moscow / Sales", "total"])
+    assert table.loc["Acme / Moscow / Lab (#8)", "total"] == 8
+
+
+def test_where_no_names_were_loaded_departments_have_their_numbers() -> None:
+    """Whoever is in none is in the last row, as everywhere."""
+    people = b24.normalize_colleagues([{"id": 1, "departments": [7]}, {"id": 2, "departments": [8, 7]}, {"id": 3}])
+    assert plain(activity.recency(people, at=AT, by="department", min_group=None).index) == ["#7", "#8", None]
+    table = activity.recency(people, at=AT, by="departments", min_group=None)
+    assert table["total"].tolist() == [2, 1, 1]
+
+
+def test_a_frame_with_names_alone_is_grouped_by_these() -> None:
+    org = two_of_each()
+    names = org.people.drop(columns=["department_ids", "department_id"])
+    table = activity.recency(names, at=AT, by="department")
+    assert table["total"].to_dict() == {"Lab": 13, "Press": 5, "Sales": 13}
+
+
+# Order by name
+
+NAMES_IN_ORDER = ["Ängström", "Łukasz", "Zoe", "Абрамов", "ёжиков", "Ёлкин", "Жуков", "Яков"]
+
+
+def test_birthdays_of_a_day_and_cover_and_groups_are_by_the_folded_name() -> None:
+    """Not by code point, where Ёлкин is before Абрамов and ёжиков behind Яков, and not by the machine's language."""
+    mixed = [NAMES_IN_ORDER[at] for at in (7, 5, 3, 6, 4, 0, 2, 1)]
+    records = [
+        {"id": 20 - at, "name": name, "birthday": "05-03", "departments": [1], "work_position": name}
+        for at, name in enumerate([*mixed, "Жуков"])
+    ]
+    records.append({"id": 99, "name": "Away", "departments": [1], "absent": "2026-03-09T00:00:00+00:00"})
+    people = b24.normalize_colleagues(records)
+    twice = [*NAMES_IN_ORDER[:7], "Жуков", "Яков"]
+    table = activity.birthdays(people, at=AT)
+    assert table["name"].tolist() == twice
+    assert table.index[table["name"] == "Жуков"].tolist() == [17, 12]
+    assert activity.absences(people, at=AT)["cover"].tolist() == [twice]
+    by = activity.recency(people, at=AT, by="work_position", min_group=None)
+    assert plain(by.index) == [*NAMES_IN_ORDER, None]

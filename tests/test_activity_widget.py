@@ -146,7 +146,7 @@ def test_the_picture_beside_the_dormant_counts_them_among_all(activity: Activity
         ("by", "last_activity_date", ValueError, "make no groups"),
         ("by", 7, TypeError, "name of one column"),
         ("at", "yesterday", ValueError, "no moment"),
-        ("at", 5, TypeError, "text or a datetime"),
+        ("at", 5, ValueError, "date or a datetime, not int"),
         ("at", "now", ValueError, "clock"),
         ("min_group", 0, ValueError, "1 or more"),
         ("min_group", "5", TypeError, "whole number"),

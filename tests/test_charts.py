@@ -225,6 +225,50 @@ def test_departments_of_one_name_are_told_apart_by_the_one_above() -> None:
     assert [name.translate(marks) for name in rows(charts.headcount(table_))][2:4] == ["Lab (Acme)", "Lab (Sales)"]
 
 
+def test_departments_that_differ_only_further_above_or_not_at_all_have_labels_of_their_own() -> None:
+    """Two of one name below two of one name, and two with the same path, which only the id tells apart."""
+    paths = ["Acme", "Acme / Sales", "Acme / Sales / Lab", "Acme / Sales / Lab", "Acme / Sales / South"]
+    marks = str.maketrans("", "", "\u200e\u2068\u2069")
+    made = acme(path=paths, parent_id=pd.array([None, 1, 7, 7, 7], "Int64"))
+    names = [name.translate(marks) for name in rows(charts.headcount(made))]
+    twice = [number for number, path in zip(made.index, paths, strict=True) if path.endswith("Lab")]
+    assert sorted(name for name in names if "Lab" in name) == [f"Lab (Acme / Sales, #{number})" for number in twice]
+
+
+def test_long_names_that_differ_at_the_end_or_in_the_middle_stay_different() -> None:
+    begin = "Департамент по работе с особо важными клиентами и партнёрами компании, "
+    names = [f"{begin}группа {letter}" for letter in "АБВ"] + [f"{begin}{letter}, группа А" for letter in "ГД"]
+    ax = charts.headcount(acme(path=names, parent_id=pd.array([None] * 5, "Int64"), depth=pd.array([0] * 5, "Int64")))
+    assert len(set(rows(ax))) == 5
+
+
+def test_own_people_that_are_hidden_are_not_shown_as_none() -> None:
+    """Of Sales the total is shown and who sits in it is hidden; in Acme nobody sits but below."""
+    made = acme(direct=pd.array([0, None, 3, 2, 2], "Int64"))
+    told = said(charts.headcount(made))
+    assert "5  (directly: hidden)" in told
+    assert "9  (" not in told
+
+
+def test_a_table_in_which_all_is_hidden_says_so_and_not_that_there_is_no_data() -> None:
+    made = acme(direct=pd.array([None] * 5, "Int64"), total=pd.array([None] * 5, "Int64"))
+    for draw in (charts.headcount, charts.org_tree):
+        assert "hidden: too few people" in said(draw(made))
+        assert "no data" in said(draw(made.iloc[:0]))
+        assert "hidden" not in said(draw(made.iloc[:0]))
+
+
+def test_grey_is_only_promised_where_it_is_drawn() -> None:
+    """Merged departments without anybody have no cell; those with a few have one."""
+    tree = flat(6, each=100)
+    tree["total"] = pd.array([300, 100, 100, 100, 0, 0, 0], "Int64")
+    told = note(charts.org_tree(tree))
+    assert "grey" not in told
+    assert "3 too small to be drawn, or without employees" in told
+    tree["total"] = pd.array([312, 100, 100, 100, 4, 4, 4], "Int64")
+    assert "3 smaller ones merged (grey)" in note(charts.org_tree(tree))
+
+
 def test_hidden_groups_are_counted_in_a_note_and_not_drawn() -> None:
     columns = {"direct": pd.array([7, None], "Int64"), "total": pd.array([7, None], "Int64")}
     groups = table(
@@ -256,7 +300,7 @@ def test_long_names_are_cut_to_the_room_beside_the_bars() -> None:
     room = _room.NAMES * ax.figure.bbox.width
     for text in ax.get_yticklabels():
         assert text.get_window_extent().width <= room
-    assert sum(name.endswith("…") for name in rows(ax)) == 3
+    assert sum("…" in name for name in rows(ax)) == 3
     assert ax.get_window_extent().width > 0.4 * ax.figure.bbox.width
 
 

@@ -319,6 +319,64 @@ def test_a_year_of_birthdays_has_a_column_for_each_week() -> None:
     assert said(ax).startswith("The stronger the colour")
 
 
+def test_the_calendar_is_that_of_the_window_whatever_birthdays_are_in_it() -> None:
+    """The title named the last birthday, as if nobody's were asked for behind it."""
+    people = b24.normalize_colleagues([{"id": 1, "name": "Anna", "birthday": "26-11"}])
+    table_ = b24.activity.birthdays(people, at=AT, within="30D")
+    ax = charts.birthdays(table_)
+    assert ax.get_title().startswith("1 birthday from 24 Nov to 24 Dec 2026")
+    assert len(ax.patches) == 31
+    ax = charts.birthdays(b24.activity.birthdays(people, at=AT, within="60D"))
+    assert ax.get_title().startswith("1 birthday from 24 Nov 2026 to 23 Jan 2027")
+    ax = charts.birthdays(b24.activity.birthdays(people, at=AT, within="1D"))
+    assert ax.get_title().startswith("0 birthdays from 24 Nov to 25 Nov 2026")
+    ax = charts.birthdays(b24.activity.birthdays(people, at="2026-11-26", within="12h"))
+    assert ax.get_title().startswith("1 birthday on 26 Nov 2026")
+
+
+def test_a_window_of_years_is_a_calendar_of_one() -> None:
+    people = b24.normalize_colleagues([{"id": 1, "name": "Anna", "birthday": "23-11"}])
+    ax = charts.birthdays(b24.activity.birthdays(people, at=AT, within="3660D"))
+    assert len(ax.patches) == 367
+
+
+def test_a_year_of_birthdays_has_a_scale() -> None:
+    """A square of each number that there is, from none to the most; of many numbers five."""
+    days = [pd.Timestamp("2026-11-24") + pd.Timedelta(days=5 * at) for at in range(30) for _ in range(at)]
+    made = pd.DataFrame({"name": "Anna", "next": days, "in_days": 0})
+    legend = draw("birthdays", made).get_legend()
+    assert legend is not None
+    told = [text.get_text() for text in legend.get_texts()]
+    assert (told[0], told[-1], len(told) <= 5) == ("none", "29 birthdays", True)
+    few = draw("birthdays", made.iloc[:4].assign(next=[*[days[0]] * 3, days[-1]]))
+    assert [text.get_text() for text in few.get_legend().get_texts()] == ["none", "1 birthday", "3 birthdays"]  # type: ignore[union-attr]
+
+
+def test_of_two_who_are_away_with_one_name_the_ids_are_told() -> None:
+    twice = pd.concat([ABSENCES.iloc[[0]], ABSENCES.iloc[[0]]]).set_axis([1, 5])
+    twice.attrs = ABSENCES.attrs
+    assert rows(draw("absences", twice)) == ["Anna (#1), Sales", "Anna (#5), Sales"]
+
+
+@pytest.mark.parametrize("case", ["recency by", "presence by", "devices by", "active_share", "coverage by"])
+def test_if_all_groups_are_hidden_the_chart_says_so_and_not_that_there_is_no_data(case: str) -> None:
+    made = TABLES[case].iloc[-1:] if case not in {"coverage by", "active_share"} else TABLES[case].iloc[1:2]
+    assert "hidden: too few people" in said(draw(case, made))
+
+
+def test_a_field_that_was_not_loaded_has_no_bar_and_a_note() -> None:
+    people = b24.normalize_colleagues([{"id": at, "name": "Anna", "departments": [1]} for at in range(6)])
+    for by in (None, "department_id"):
+        ax = charts.coverage(b24.activity.coverage(people, at=AT, by=by))
+        assert "Manager_id is not loaded: use load_org" in said(ax) or "manager_id is not loaded: use load_org" in said(
+            ax
+        )
+        assert "hidden" not in said(ax)
+        fields = rows(ax) if by is None else [text.get_text() for text in ax.get_xticklabels()]
+        assert "manager id" not in fields
+        assert "department id" in fields
+
+
 @pytest.mark.parametrize("name", ["presence", "devices"])
 def test_a_signal_that_is_the_same_for_everybody_is_a_labelled_chart_with_the_reason(name: str) -> None:
     ax = getattr(charts, name)(b24.ConstantSignalError("status is 'online' for everybody, so it says nothing"))

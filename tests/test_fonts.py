@@ -90,8 +90,45 @@ def test_a_cut_name_fits_and_ends_between_graphemes(text: str, room: float) -> N
     cut = measure.cut(name, room)
     assert measure.width(cut) <= room
     if cut != name and cut:
-        kept = _text.graphemes(cut.removesuffix("…"))
-        assert _text.graphemes(name)[: len(kept)] == kept
+        begin, end = (_text.graphemes(part) for part in cut.split("…"))
+        assert _text.graphemes(name)[: len(begin)] == begin
+        assert _text.graphemes(name)[len(_text.graphemes(name)) - len(end) :] == end
+
+
+LONG = [
+    *("Department of very important customers of the north", "Department of very important customers of the south"),
+    *("Отдел по работе с очень важными клиентами, группа А", "Отдел по работе с очень важными клиентами, группа Б"),
+    *("A team of the first hundred people of Acme in Moscow", "A team of the other hundred people of Acme in Moscow"),
+    *("销售部门上海分公司一二三四五六七八九十甲组", "销售部门上海分公司一二三四五六七八九十乙组"),
+    *("قسم المبيعات الكبير جدا في المدينة الأولى", "قسم المبيعات الكبير جدا في المدينة الثانية"),
+]
+
+
+@pytest.mark.parametrize("room", [60, 90, 130, 200])
+def test_names_that_differ_anywhere_are_never_cut_to_the_same(room: int) -> None:
+    """At the end, in the middle, in any script: what differs is what one must still read."""
+    cut = ruler(*LONG).all_cut(LONG, room)
+    assert len(set(cut)) == len(LONG)
+    assert all(ruler(*LONG).width(text) <= room for text in cut)
+
+
+def test_the_part_in_which_names_differ_is_kept() -> None:
+    cut = ruler().all_cut(LONG[:2] + LONG[4:6], 110)
+    assert [text.endswith(end) for text, end in zip(cut[:2], ["north", "south"], strict=True)] == [True, True]
+    assert cut[2].startswith("…first")
+    assert cut[3].startswith("…other")
+
+
+def test_names_that_are_the_same_are_numbered() -> None:
+    assert ruler().all_cut(["Sales", "Sales", "Lab", "Sales"], 200) == ["Sales", "Sales (2)", "Lab", "Sales (3)"]
+
+
+@settings(max_examples=30)
+@given(st.lists(st.text(st.sampled_from("ab я"), max_size=40), max_size=6), st.floats(40, 120))
+def test_no_two_of_any_names_are_cut_to_the_same(texts: list[str], room: float) -> None:
+    names = [_text.clean(text) for text in texts]
+    cut = ruler(*names).all_cut(names, room)
+    assert len(set(cut)) == len(names)
 
 
 def test_a_name_that_fits_is_not_cut() -> None:
@@ -105,7 +142,8 @@ def test_long_names_break_at_spaces_and_the_last_line_is_cut() -> None:
     lines = measure.wrap(name, 110, 2)
     assert len(lines) == 2
     assert name.startswith(lines[0] + " ")
-    assert lines[1].endswith("…")
+    assert "…" in lines[1]
+    assert lines[1].endswith("partners")
     assert all(measure.width(line) <= 110 for line in lines)
     assert measure.wrap("Sales", 110, 2) == ["Sales"]
 

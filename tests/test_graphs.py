@@ -93,7 +93,7 @@ def test_nothing_else_needs_networkx(org: b24.Org, monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "networkx", None)
     assert org.to_mermaid()
     assert org.to_dot()
-    assert len(org.headcount()) == len(org.span_of_control()) + 3
+    assert len(org.headcount()) == len(org.span_of_control()) + 4
 
 
 # Mermaid.

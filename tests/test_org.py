@@ -48,15 +48,23 @@ def test_there_is_a_membership_for_each_person_and_department_that_is_in_the_lis
         [40, 5, 1, True],
         [41, 5, 1, True],
         [42, 4, 1, True],
-        [90, 6, 1, True],
         [60, 6, 1, True],
-        [61, 3, 1, True],
         [70, 7, 1, True],
         [80, 9, 1, True],
         [81, 8, 1, True],
         # Pavel's first department, 77, is unknown: what is left is whole, and is not his first.
         [83, 4, 1, False],
     ]
+
+
+def test_memberships_are_those_of_employees_unless_one_asks_for_everybody(org: b24.Org) -> None:
+    """Ivan was dismissed and Kim is a bot: with them there are two rows more, in the order of the people."""
+    everybody = org.memberships(everybody=True)
+    others = everybody[everybody["person_id"].isin([90, 61])]
+    assert others.to_numpy().tolist() == [[90, 6, 1, True], [61, 3, 1, True]]
+    pd.testing.assert_frame_equal(everybody.drop(others.index).reset_index(drop=True), org.memberships())
+    counted = org.memberships().groupby("department_id").size()
+    assert counted.to_dict() == org.headcount()["direct"].to_dict()
 
 
 def test_memberships_are_typed(org: b24.Org) -> None:
@@ -76,6 +84,15 @@ def test_head_counts_are_in_tree_order_siblings_by_sort_and_then_by_name(org: b2
     assert (table.index.name, str(table.index.dtype), table.index.tolist()) == ("department_id", "int64", TREE_ORDER)
     units = [(1, "Acme", None, None), (2, "b", 1, None), (3, "c", 1, None), (4, "a", 1, None), (5, "z", 1, None, 1)]
     assert b24.Org(people_of([]), departments_of(units)).headcount().index.tolist() == [1, 5, 4, 2, 3]
+
+
+def test_siblings_are_in_the_order_of_their_folded_names() -> None:
+    """Not by code point, where Ёмкости is before Аптека and Łódź behind Zoo; the portal's own `sort` comes first."""
+    names = ["Ёмкости", "Аптека", "Ещё", "Жилье", "Zoo", "Łódź", "жилье", "Ångström"]
+    units = [(1, "Acme", None, None), *((at, name, 1, None) for at, name in enumerate(names, 2))]
+    table = b24.Org(people_of([]), departments_of(units)).headcount()
+    order = ["Ångström", "Łódź", "Zoo", "Аптека", "Ёмкости", "Ещё", "Жилье", "жилье"]
+    assert table["path"].tolist() == ["Acme", *(f"Acme / {name}" for name in order)]
 
 
 def test_direct_and_total_are_distinct_employees_and_not_sums_of_children(org: b24.Org) -> None:
@@ -111,7 +128,7 @@ def test_weighted_splits_a_person_over_departments_and_adds_up_to_who_sits_in_an
 
 
 def test_managers_are_the_employees_of_the_total_to_whom_an_employee_reports(org: b24.Org) -> None:
-    # Ivan leads Jana but is no employee; nobody knows 999, who leads Lena; Max leads Nora from the department above.
+    # Ivan was dismissed and leads nobody; nobody knows 999, who leads Lena; Max leads Nora from the department above.
     managers = org.headcount()["managers"].to_dict()
     assert managers == {1: 3, 4: 1, 5: 1, 2: 1, 3: 0, 6: 0, 7: 0, 9: 1, 8: 0}
 
@@ -291,15 +308,69 @@ def test_a_person_reports_to_the_nearest_head_above_who_is_someone_else(org: b24
         41: 40,
         42: 10,
         90: 10,
-        60: 90,
+        # Ivan was dismissed, so Jana's line goes on to Anna. Nobody knows 999, who may just not be loaded.
+        60: 10,
         61: 20,
         70: 999,
         81: 80,
     }
 
 
+def record(number: int, *departments: int, **more: object) -> dict[str, object]:
+    return {"id": number, "name": f"P{number}", "departments": list(departments), **more}
+
+
+def units_of(*units: tuple[int, int, int]) -> pd.DataFrame:
+    keys = ("id", "parent", "uf_head")
+    return b24.normalize_departments([dict(zip(keys, unit, strict=True), name=f"D{unit[0]}") for unit in units])
+
+
+def lines_of(people: list[dict[str, object]], *units: tuple[int, int, int]) -> list[tuple[object, ...]]:
+    lines = b24.Org(b24.normalize_colleagues(people), units_of(*units)).reporting_lines()
+    return list(zip(lines["employee_id"], plain(lines["manager_id"]), lines["inferred"], strict=True))
+
+
+def test_a_line_passes_a_dismissed_head_and_goes_on_to_the_next_above() -> None:
+    """Two dismissed heads on the way up, and one at the root, above whom there is nobody."""
+    gone = [record(2, 2, active=False), record(3, 3, active=False)]
+    staff = [record(1, 1), *gone, record(4, 3), record(5, 2)]
+    assert lines_of(staff, (1, 0, 1), (2, 1, 2), (3, 2, 3)) == [(1, None, False), (4, 1, True), (5, 1, True)]
+    assert lines_of([*gone, record(4, 3)], (2, 0, 2), (3, 2, 3)) == [(4, None, False)]
+
+
+def test_of_two_departments_only_the_one_whose_head_was_dismissed_is_passed() -> None:
+    """The dismissed head of one department leads nobody in another one either; a head who stayed leads on."""
+    staff = [record(1, 1), record(2, 2, active=False), record(3, 3), record(4, 3), record(5, 4)]
+    lines = lines_of(staff, (1, 0, 1), (2, 1, 2), (3, 2, 3), (4, 3, 2))
+    assert lines == [(1, None, False), (3, 1, True), (4, 3, False), (5, 3, True)]
+
+
+def test_lines_end_in_no_ring_once_a_dismissed_head_is_passed() -> None:
+    """Ann and Bob head each other's departments by way of a dismissed head: the line is cut once, nobody is lost."""
+    staff = [record(1, 1), record(2, 3), record(9, 2, active=False)]
+    org = b24.Org(b24.normalize_colleagues(staff), units_of((1, 0, 2), (2, 1, 9), (3, 2, 9)))
+    assert plain(org.reporting_lines()["manager_id"]) == [2, None]
+    org = b24.Org(b24.normalize_colleagues(staff), units_of((1, 0, 2), (2, 1, 9), (3, 2, 1)))
+    assert plain(org.reporting_lines()["manager_id"]) == [2, 1]
+    assert org.layers()["people"].to_dict() == {1: 1, 2: 1}
+
+
+@pytest.mark.parametrize("seed", [7, 1])
+def test_no_line_of_a_large_company_ends_at_somebody_who_was_dismissed(seed: int) -> None:
+    """Everybody follows the lines up to the director, whatever heads were dismissed in between."""
+    with b24.demo.portal(people=2_000, seed=seed) as url:
+        org = b24.load_org(url)
+    above = org.reporting_lines().set_index("employee_id")["manager_id"].dropna().to_dict()
+    for person in org.people.index[org.people["employee"]]:
+        at = person
+        while at in above:
+            at = above[at]
+            assert org.people.loc[at, "active"]
+        assert at == 1
+
+
 def test_there_is_a_reporting_line_for_each_employee(org: b24.Org) -> None:
-    # Fedor's line goes over a parent read out of names and past the vacant Lab, Hans's past the Lab.
+    # Fedor's line goes over a parent read out of names and past the vacant Lab, Hans's past the Lab, Jana's past Ivan.
     lines = org.reporting_lines()
     assert lines.dtypes.astype(str).to_dict() == {"employee_id": "int64", "manager_id": "Int64", "inferred": "bool"}
     assert rows(lines.set_index("employee_id"), "manager_id", "inferred") == {
@@ -311,7 +382,7 @@ def test_there_is_a_reporting_line_for_each_employee(org: b24.Org) -> None:
         40: (10, True),
         41: (40, False),
         42: (10, True),
-        60: (90, False),
+        60: (10, True),
         70: (999, False),
         80: (None, False),
         81: (80, False),
@@ -359,15 +430,14 @@ def test_departments_without_the_mark_of_inferred_parents_are_taken_as_sent() ->
 
 
 def test_a_span_counts_direct_reports_all_below_and_layers_below(org: b24.Org) -> None:
-    # Below Anna are also Gleb (of Fedor) and Jana (of Ivan, who is no employee and not counted himself). Ivan and
-    # the unknown 999 have a row, for people report to them.
+    # Below Anna are Boris, Fedor, Hans and Jana, whose head Ivan was dismissed, and further Clara, Dan, Emil and Gleb.
+    # The unknown 999 has a row, for Lena reports to them.
     span = org.span_of_control()
     assert rows(span, "name", "direct", "total", "layers") == {
-        10: ("Anna", 3, 8, 2),
+        10: ("Anna", 4, 8, 2),
         20: ("Boris", 3, 3, 1),
         40: ("Fedor", 1, 1, 1),
         80: ("Max", 1, 1, 1),
-        90: ("Ivan", 1, 1, 1),
         999: (None, 1, 1, 1),
     }
     assert span["direct"].is_monotonic_decreasing
@@ -387,12 +457,12 @@ def test_who_leads_nobody_but_a_bot_is_no_manager_but_what_is_below_the_bot_coun
 
 
 def test_layers_count_the_employees_by_their_distance_from_who_reports_to_nobody(org: b24.Org) -> None:
-    # 1: Anna, Max, Olga, Pavel. 2: Boris, Fedor, Hans, Lena, Nora. 3: Clara, Dan, Emil, Gleb, Jana.
+    # 1: Anna, Max, Olga, Pavel. 2: Boris, Fedor, Hans, Jana, Lena, Nora. 3: Clara, Dan, Emil, Gleb.
     layers = org.layers()
     assert rows(layers, "people", "share", "managers") == {
         1: (4, pytest.approx(4 / 14), 2),
-        2: (5, pytest.approx(5 / 14), 2),
-        3: (5, pytest.approx(5 / 14), 0),
+        2: (6, pytest.approx(6 / 14), 2),
+        3: (4, pytest.approx(4 / 14), 0),
     }
     assert (layers.index.name, str(layers.index.dtype)) == ("layer", "int64")
     assert layers.dtypes.astype(str).to_dict() == {"people": "Int64", "share": "Float64", "managers": "Int64"}
@@ -458,8 +528,8 @@ def test_ancestors_are_the_departments_above_root_first(org: b24.Org, wanted: An
 
 @pytest.mark.parametrize(
     ("manager", "reports"),
-    [(20, [21, 22, 23]), ("boris", [21, 22, 23]), (90, [60]), (999, [70]), (np.int64(999), [70]), (21, [])],
-    ids=["id", "name", "no employee", "not among the people", "a number of numpy", "who leads nobody"],
+    [(20, [21, 22, 23]), ("boris", [21, 22, 23]), (90, []), (999, [70]), (np.int64(999), [70]), (21, [])],
+    ids=["id", "name", "dismissed", "not among the people", "a number of numpy", "who leads nobody"],
 )
 def test_reports_are_the_employees_who_report_directly(org: b24.Org, manager: Any, reports: list[int]) -> None:  # noqa: ANN401
     pd.testing.assert_frame_equal(org.reports(manager), org.people.loc[reports])

@@ -1,9 +1,12 @@
 """Who was seen, who is away, whose data is thin: tables of one snapshot.
 
 Every function takes a people frame or an `Org` and gives a new table; only employees count. `at` is the moment that
-the table is about, by default the load time; a moment without a zone is read as UTC. `by` groups by any column: a
+the table is about, by default the load time: a date, a datetime, or ISO 8601 text such as ``"2026-03-01T09:00+03:00"``
+(``"02.11.2026"`` means two days and is refused); a moment without a zone is read as UTC. `by` groups by any column: a
 person is counted once in each group, so with a list column such as `departments` the groups overlap and do not add
-up to the company, which counts each person once. People without a value are the last group, its label NA.
+up to the company, which counts each person once. People without a value are the last group, its label NA. Departments
+are grouped by their ids, also by a column of their names: two of one name are two rows, labelled by the shortest end of
+the path that tells them apart, such as "Moscow / Sales".
 
 Groups of fewer than `min_group` employees are hidden: the row stays, all NA. Where one could be worked out from a
 total, the next smallest is hidden too. `table.attrs["b24frame"]` tells `table`, `at`, `at_assumed_utc`, `tz`, `by`,

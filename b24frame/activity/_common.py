@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_float, is_integer
 
-from b24frame import _departments, _memberships, _privacy, schema
+from b24frame import _by_department, _departments, _memberships, _moment, _privacy, schema
 from b24frame._groups import groups_of
 
 if TYPE_CHECKING:
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from b24frame.org import Org
 
 People: TypeAlias = "pd.DataFrame | Org"
-Moment: TypeAlias = "str | date | None"
+Moment: TypeAlias = "str | date | np.datetime64 | None"
 
 DAY = pd.Timedelta("1D")
-_CLOCK = ("now", "today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +63,17 @@ def employees_of(people: People, *wanted: str, by: str | None = None) -> pd.Data
 
 def grouped(people: People, employees: pd.DataFrame, by: str | None, min_group: int | None) -> Groups:
     """Sort the employees into groups; of an Org, departments are hidden as its head-counts hide them."""
-    groups = groups_of(employees, by, min_group)
-    if by is None or isinstance(people, pd.DataFrame):
-        return groups
-    ids = people.people["department_ids"][employs(people.people)]
-    tree = _departments.tree(people.departments)
-    return _memberships.hide_as_headcount(groups, ids, people.departments, tree, min_group)
+    frame, departments = frame_of(people), None if isinstance(people, pd.DataFrame) else people.departments
+    units = _by_department.ids_of(frame, by, departments)
+    column = by
+    if units is not None:
+        column, employees = str(units[0].name), units[0][employs(frame)].to_frame()
+    groups = groups_of(employees, column, min_group)
+    if by is not None and departments is not None:
+        seats = frame["department_ids"][employs(frame)]
+        tree = _departments.tree(departments)
+        groups = _memberships.hide_as_headcount(groups, seats, departments, tree, min_group)
+    return groups if by is None or units is None else _by_department.labelled(groups, by, units[1])
 
 
 def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -81,23 +85,14 @@ def employs(frame: pd.DataFrame) -> NDArray[np.bool_]:
 def as_of(people: People, at: Moment, tz: str | tzinfo = "UTC") -> AsOf:
     """Read the moment: the one given, else the load time of the frame."""
     told = at
-    if told is None:
+    if at is None:
         told = frame_of(people).attrs.get("b24frame", {}).get("loaded_at")
     if told is None:
         raise ValueError(
             "as of when? This frame does not tell when it was loaded (a merge drops that); pass the moment, such as "
             'at="2026-03-01T09:00+03:00"'
         )
-    if not isinstance(told, str | date | np.datetime64):
-        raise TypeError(f"at is a text or a datetime, not {type(told).__name__}")
-    if told in _CLOCK:
-        raise ValueError(f"at={told!r} reads the clock of this machine; pass the moment, with its zone")
-    try:
-        moment = pd.Timestamp(told)
-    except ValueError as error:
-        raise ValueError(f'at={told!r} is no moment; write it like "2026-03-01T09:00+03:00"') from error
-    if pd.isna(moment):
-        raise ValueError(f"at={told!r} is no moment; pass one, or leave it out for the load time")
+    moment = _moment.read(told, "at")
     is_naive = moment.tzinfo is None
     return AsOf(moment.tz_localize("UTC") if is_naive else moment.tz_convert("UTC"), is_naive, _zone(tz))
 

@@ -22,6 +22,8 @@ FIELDS = (
     *("birthday", "avatar", "website", "department_id", "manager_id"),
 )
 
+_READING = "a field that the portal does not send counts as not filled"
+
 
 def coverage(people: People, *, at: Moment = None, by: str | None = None, min_group: int | None = 5) -> pd.DataFrame:
     """Tell for how many employees each field is filled.
@@ -43,7 +45,8 @@ def coverage(people: People, *, at: Moment = None, by: str | None = None, min_gr
         Without `by`: a row per field that the frame has, index `field`, columns filled (Int64) and share (Float64, of
         all employees). With `by`: a row per group in the order of its values, a column per field with its share
         (Float64). A field that the portal does not send (older ones leave out email and website) is filled for
-        nobody. Without employees filled is 0 and the share NA; with `by` there is no row.
+        nobody; one that was never loaded is NA and named in the attrs, `not_loaded`: managers come with `load_org`.
+        Without employees filled is 0 and the share NA; with `by` there is no row.
 
     Raises
     ------
@@ -72,6 +75,7 @@ def coverage(people: People, *, at: Moment = None, by: str | None = None, min_gr
             wanted=FIELDS,
             found=[str(column) for column in frame.columns],
         )
+    absent = _not_loaded(people)
     groups = grouped(people, employees, by, min_group)
     filled = np.stack([_filled(employees[field]) for field in fields], axis=1)
     counts = np.stack([groups.count(np.where(each, 0, -1), 1)[:, 0] for each in filled.T], axis=1)
@@ -83,13 +87,25 @@ def coverage(people: People, *, at: Moment = None, by: str | None = None, min_gr
             "share": pd.Series(shares[0]).astype("Float64").mask(np.full(len(fields), sizes[0] == 0)).array,
         }
         table = pd.DataFrame(columns, index=pd.Index(fields, name="field"))
-        table = _privacy.blank(table, np.repeat(groups.hidden, len(fields)))
+        table = _privacy.blank(table, np.repeat(groups.hidden, len(fields)) | table.index.isin(absent))
     else:
         table = pd.DataFrame(shares, index=groups.labels, columns=fields).astype("Float64")
         table = _privacy.blank(table, groups.hidden)
-    reading = "a field that the portal does not send counts as not filled"
+        table[absent] = pd.NA
+    reading = "; ".join([_READING, *(f"{field} is not loaded: use load_org" for field in absent)])
     count = len(employees)
-    return tell(table, "coverage", moment, people=count, reading=reading, by=by, min_group=min_group, groups=groups)
+    tell(table, "coverage", moment, people=count, reading=reading, by=by, min_group=min_group, groups=groups)
+    table.attrs["b24frame"]["not_loaded"] = absent
+    return table
+
+
+def _not_loaded(people: People) -> list[str]:
+    """Name the fields that come with the department tree, if no column that comes with it says anything."""
+    frame = frame_of(people)
+    if not isinstance(people, pd.DataFrame) or frame.empty or "manager_id" not in frame:
+        return []
+    told = [name for name in ("department", "department_path", "manager_id") if name in frame]
+    return [] if frame[told].notna().any(axis=None) else ["manager_id"]
 
 
 def _filled(column: pd.Series) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from b24frame import schema
 from b24frame._groups import listed, long
+from b24frame._lookup import fold, folded
 from b24frame.activity._common import DAY, as_of, employees_of, frame_of, span, tell
 
 if TYPE_CHECKING:
@@ -146,9 +147,12 @@ def birthdays(
     ahead = (when - moment.today).dt.days
     table = employees.loc[when.index, ["name", "department"]]
     table["next"], table["in_days"] = when, ahead.astype("Int64")
-    soon = table[ahead <= days].sort_values(["next", "name"], kind="stable")
+    soon = table[ahead <= days]
+    soon = soon.sort_values(["next", "name"], kind="stable", key=lambda at: folded(at) if at.name == "name" else at)
     reading = f"the next {days:,} days, from today in {moment.tz}"
-    return tell(soon, "birthdays", moment, people=len(employees), reading=reading)
+    tell(soon, "birthdays", moment, people=len(employees), reading=reading)
+    soon.attrs["b24frame"]["within_days"] = days
+    return soon
 
 
 def _next(birthday: str, today: pd.Timestamp, leap: str) -> pd.Timestamp | NaTType:
@@ -195,4 +199,4 @@ def _cover(employees: pd.DataFrame, is_away: pd.Series, away: pd.Index, led: dic
 def _ranked(employees: pd.DataFrame, led: dict[Any, list[Any]]) -> tuple[list[str], list[tuple[bool, str]]]:
     given = zip(employees.index, employees["name"], strict=True)
     names = [f"#{person}" if pd.isna(name) else str(name) for person, name in given]
-    return names, [(person not in led, name.casefold()) for person, name in zip(employees.index, names, strict=True)]
+    return names, [(at not in led, fold(name)) for at, name in zip(employees.index, names, strict=True)]

@@ -49,7 +49,7 @@ def active_share(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -
     windows = [f"within {window}" for window in _WINDOWS.values()] if len(shown) else []
     canvas.title("Share of employees seen lately", _style.as_of_last_seen(attrs), legend=windows)
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table))
     else:
         beside = [f"{count(at)} of {count(of)} known" for at, of in zip(shown["known"], shown["people"], strict=True)]
         _bars.all_beside(canvas, [1.0] * len(shown), beside)

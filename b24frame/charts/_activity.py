@@ -166,7 +166,7 @@ def _plain(  # noqa: PLR0913, PLR0917 - as above
     whose = "Employees" if is_hidden else several(int(number), "employee")
     canvas.title(f"{whose} {what}", _said(attrs, look))
     if is_hidden or not people.sum():
-        canvas.empty("hidden: too few people" if is_hidden else "no data")
+        canvas.empty(_style.nothing(table) if is_hidden else "no data")
     else:
         _columns(canvas, table, look, style)
     canvas.note(_style.hidden(attrs, 1 if is_hidden else 0))
@@ -217,7 +217,7 @@ def _groups(  # noqa: PLR0913, PLR0917 - as above
     legend = [*shares.columns, *hidden] if len(filled) else []
     canvas.title(f"Employees {what}, by {label}", _said(attrs, look), legend=legend)
     if filled.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table[table["total"].ne(0).fillna(value=True)]))
     else:
         colors = [_colored(canvas, look, str(bucket)) for bucket in buckets]
         _bars.stacked(canvas, shares, [count(total) for total in filled["total"]], colors, style)

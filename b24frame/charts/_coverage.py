@@ -43,6 +43,8 @@ def coverage(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Ax
         Where it is another table.
     """
     attrs = _style.checked(table, "coverage", "activity.coverage")
+    absent = list(attrs.get("not_loaded") or ())
+    table = table.drop(index=absent, columns=absent, errors="ignore")
     if {"filled", "share"} <= set(table.columns):
         return _coverage_bars(table, attrs, ax, style)
     if not len(table.columns) or not all(pd.api.types.is_float_dtype(kind) for kind in table.dtypes):
@@ -59,8 +61,9 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
     canvas.frame("share of employees", "field", keep=("bottom",))
     people = f": {several(attrs['people'], 'employee')}" if attrs.get("people") else ""
     canvas.title(f"Fields that are filled{people}", _style.as_of(attrs))
+    is_hidden = bool(table["filled"].isna().any())
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table) if is_hidden else "no data")
     else:
         share = shown["share"].astype(float)
         canvas.ax.barh(range(len(shown)), share, **combined({"height": 0.72, "color": canvas.ink.main}, style))
@@ -69,7 +72,7 @@ def _coverage_bars(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
         canvas.ax.set_xlim(0, max(1.0, canvas.ax.get_xlim()[1]))
         _bars.shares_below(canvas)
     more = f"And {several(len(rest), 'more field')}." if len(rest) else ""
-    hidden = _style.hidden(attrs, 1 if table["filled"].isna().any() else 0)
+    hidden = _style.hidden(attrs, 1 if is_hidden else 0)
     canvas.note(more, str(attrs.get("reading") or ""), hidden)
     return canvas.ax
 
@@ -86,7 +89,7 @@ def _coverage_grid(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, 
     canvas.title(f"Share of employees whose field is filled{thinnest}", _style.as_of(attrs))
     told = True
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table))
     else:
         told = _grid(canvas, shown, style)
     key = "" if told or style.keys() & {"cmap", "norm"} else "Yellow is 100%, dark blue 0%."

@@ -23,6 +23,9 @@ _MOST_AWAY = 30
 _LONGEST = 92.0
 _DAY = pd.Timedelta("1D")
 _MOST_WEEKS = 8
+_LONGEST_WINDOW = 366
+# Entries of the scale of a year, and colours of the caller's that make it one colour.
+_MOST_LEVELS, _COLORS = 5, frozenset({"color", "facecolor", "fc"})
 _HEAD = "head of a department"
 # Points from one date below the axis to the next.
 _TICK = 40.0
@@ -145,8 +148,11 @@ def _covered(cover: object) -> str:
 
 def _away_names(canvas: Canvas, shown: pd.DataFrame) -> list[str]:
     names = []
-    for number, name, department in zip(shown.index, shown["name"], shown["department"], strict=True):
+    twice = shown.duplicated(["name", "department"], keep=False)
+    rows = zip(shown.index, shown["name"], shown["department"], twice, strict=True)
+    for number, name, department, is_twice in rows:
         person, place = canvas.letters.shown(name, f"#{number}"), canvas.letters.shown(department)
+        person = f"{person} (#{number})" if is_twice and not pd.isna(name) else person
         names.append(sentence(f"{apart(person)}, {apart(place)}") if place else person)
     return names
 
@@ -166,8 +172,8 @@ def birthdays(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
     Returns
     -------
     Axes
-        A cell for each day from the moment of the table to the last birthday, the more the stronger: up to eight weeks
-        with the first names of each day, a longer time with a column for each week.
+        A cell for each day from the moment of the table to the end of its window, a year at most, the more the
+        stronger: up to eight weeks with the first names of each day, a longer time with a column for each week.
 
     Raises
     ------
@@ -180,29 +186,61 @@ def birthdays(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
     weeks = 1 + ((last - _monday(first)).days // 7)
     is_long = weeks > _MOST_WEEKS
     canvas = Canvas(ax, table["name"], (11.0, 2.9) if is_long else (11.0, 1.5 + 0.85 * max(2, weeks)))
+    counts = days.value_counts()
+    is_scaled = is_long and not table.empty and not style.keys() & _COLORS
+    levels = _levels(counts, (first, last)) if is_scaled else []
     canvas.frame("week" if is_long else "", "", keep=())
-    canvas.title(several(len(table), "birthday") + _between(first, last, len(table)), _style.as_of(attrs))
+    title = several(len(table), "birthday") + _between(first, last)
+    canvas.title(title, _style.as_of(attrs), legend=[_birthdays(level) for level in levels])
     canvas.frame("week of" if is_long else "day of the week", "day of the week" if is_long else "week of", keep=())
     if table.empty:
         canvas.empty("no birthdays" if attrs else "no data")
         return canvas.ax
-    draw = _year if is_long else _weeks
-    draw(canvas, table.assign(day=days), (first, last), style)
-    canvas.note("The stronger the colour, the more birthdays on that day." if is_long else "")
+    if is_long:
+        _year(canvas, counts, (first, last), style)
+        _scale(canvas, levels, int(counts.max()))
+    else:
+        _weeks(canvas, table.assign(day=days), (first, last), style)
+    canvas.note("The stronger the colour, the more birthdays on that day." if is_scaled else "")
     return canvas.ax
 
 
-def _between(first: pd.Timestamp, last: pd.Timestamp, number: int) -> str:
-    return f" from {_day(first)} to {_day(last)} {last.year}" if number else ""
+def _levels(counts: pd.Series[int], span: tuple[pd.Timestamp, pd.Timestamp]) -> list[int]:
+    """Numbers of birthdays on a day, from none to most, that the scale shows: a few of those that there are."""
+    found = sorted({*counts.tolist(), *([0] if len(counts) <= (span[1] - span[0]).days else [])})
+    step = max(1, -(-(len(found) - 1) // (_MOST_LEVELS - 1)))
+    return sorted({*found[::-step], found[0]})
+
+
+def _scale(canvas: Canvas, levels: Sequence[int], most: int) -> None:
+    for level in levels:
+        look = {"color": _color(canvas, level, most), "marker": "s", "s": 40, "label": _birthdays(level)}
+        canvas.ax.scatter([], [], **look)
+    if levels:
+        _bars.legend_above(canvas)
+
+
+def _birthdays(number: int) -> str:
+    return several(number, "birthday") if number else "none"
+
+
+def _between(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if first == last:
+        return f" on {_day(first)} {first.year}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f" from {_day(first)}{year} to {_day(last)} {last.year}"
 
 
 def _range(days: pd.Series[Any], attrs: dict[str, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Give the first and the last day of the window of the table; if it is not noted, those of the birthdays."""
     at = _style.moment(attrs)
-    today = at.tz_localize(None).normalize() if at is not None else pd.Timestamp("1970-01-01")
-    if not len(days.dropna()):
-        return today, today
-    first, last = days.min(), days.max()
-    return (min(today, first) if at is not None else first), last
+    known = days.dropna()
+    first = last = at.tz_localize(None).normalize() if at is not None else pd.Timestamp("1970-01-01")
+    if len(known):
+        first, last = (min(first, known.min()) if at is not None else known.min()), known.max()
+    # Everybody has a birthday within a year, so that a longer window shows no more.
+    within = min(int(attrs.get("within_days") or 0), _LONGEST_WINDOW)
+    return first, max(last, first + _DAY * within)
 
 
 def _monday(day: pd.Timestamp) -> pd.Timestamp:
@@ -256,9 +294,10 @@ def _names_of_day(
     return "\n".join(told)
 
 
-def _year(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Timestamp], style: dict[str, Any]) -> None:
+def _year(
+    canvas: Canvas, counts: pd.Series[int], span: tuple[pd.Timestamp, pd.Timestamp], style: dict[str, Any]
+) -> None:
     monday = _monday(span[0])
-    counts = table["day"].value_counts()
     most = int(counts.max())
     weeks = 1 + (span[1] - monday).days // 7
     for day in pd.date_range(*span):

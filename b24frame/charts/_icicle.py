@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _LEVELS = 8
 _LINE = 1.22
 _PAD = 3.0
+# Of the height of a cell with a name, about a point: what is less is covered by the lines between cells.
+_SEEN = 0.1
 _MOST_NAMED = 12
 _ROW_POINTS = 10.6
 _SIZE = 7.5
@@ -35,7 +37,8 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     people = f"{count(attrs['people'])} employees in " if attrs.get("people") is not None else ""
     canvas.title(f"{people}{several(len(table), 'department')}", _style.as_of(attrs))
     if not sum(tree.weights[root] for root in tree.children[None]):
-        canvas.empty("no data" if table.empty else "no data: no employees in any department")
+        nobody = "no data" if table.empty else "no data: no employees in any department"
+        canvas.empty(_style.nothing(table) if tree.hidden else nobody)
         return canvas.ax
     # How tall a cell must be depends on the size that the layout gives the axes.
     rows = max(canvas.settle()[1] / canvas.room.point / _ROW_POINTS, 1.0)
@@ -43,8 +46,7 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     cells = _tree.icicle(tree, least, _LEVELS)
     top = int(table["depth"].min()) if table["depth"].notna().any() else 0
     _axes(canvas, cells, top)
-    unnamed = sum(1 for cell in cells if 0 < cell.extent < least)
-    _note(canvas, attrs, tree, cells, unnamed)
+    _note(canvas, attrs, tree, cells, least)
     width, _ = canvas.settle()
     room = width / (1 + max(cell.level for cell in cells))
     for cell in cells:
@@ -62,12 +64,16 @@ def _axes(canvas: Canvas, cells: Sequence[Cell], top: int) -> None:
     canvas.ax.tick_params(axis="x", length=0)
 
 
-def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell], unnamed: int) -> None:
+def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Cell], least: float) -> None:
+    seen = _SEEN * least
+    unnamed = sum(1 for cell in cells if (seen if cell.merged else 0) < cell.extent < least)
     drawn = sum(1 for cell in cells if not cell.merged)
-    merged = sum(cell.within for cell in cells if cell.merged)
+    merged = sum(cell.within for cell in cells if cell.merged and cell.extent > seen)
+    unseen = sum(cell.within for cell in cells if cell.merged and cell.extent <= seen)
     deeper = sum(cell.within for cell in cells if not cell.merged)
     parts = [f"{several(drawn, 'department')} drawn"]
     parts += [f"{several(merged, 'smaller one')} merged (grey)"] if merged else []
+    parts += [f"{unseen:,} too small to be drawn, or without employees"] if unseen else []
     parts += [f"{several(deeper, 'deeper one')} below the last column"] if deeper else []
     parts += [f"{unnamed:,} too small for a name"] if unnamed else []
     scaled = "Who sits in two departments counts in both; cells are scaled to fit."

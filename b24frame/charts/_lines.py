@@ -93,9 +93,9 @@ def _span_names(canvas: Canvas, widest: pd.DataFrame) -> None:
     if widest.empty:
         return
     lines = ["the widest"]
-    for number, name, direct in zip(widest.index, widest["name"], widest["direct"], strict=True):
-        shown = canvas.ruler.cut(canvas.letters.shown(name, f"#{number}"), _NAME * canvas.width)
-        lines.append(f"{apart(shown)}: {count(direct)}")
+    names = [canvas.letters.shown(name, f"#{number}") for number, name in widest["name"].items()]
+    for name, direct in zip(canvas.ruler.all_cut(names, _NAME * canvas.width), widest["direct"], strict=True):
+        lines.append(f"{apart(name)}: {count(direct)}")
     text = "\n".join(map(sentence, lines))
     place = {"transform": canvas.ax.transAxes, "ha": "right", "va": "top", "linespacing": 1.3}
     canvas.write(0.99, 0.985, text, **place)

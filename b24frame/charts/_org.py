@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from b24frame import _room, _style
+from b24frame._by_department import labels
 from b24frame._canvas import Canvas
 from b24frame._style import combined, count, several, words
 from b24frame._text import apart, sentence
+from b24frame._tree import SEPARATOR
 from b24frame.charts import _bars, _icicle, _tree
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def headcount(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
     is_nested = bool((shown["direct"].fillna(0) != shown["total"]).any())
     canvas.title(title, _style.as_of(attrs), legend=[_ALL, _OWN] if is_nested else [])
     if shown.empty:
-        canvas.empty()
+        canvas.empty(_style.nothing(table))
     else:
         _headcount_bars(canvas, shown, style, is_nested=is_nested)
     rest = len(known) - len(shown)
@@ -100,18 +102,29 @@ def _headcount_bars(canvas: Canvas, shown: pd.DataFrame, style: dict[str, Any], 
         _bars.legend_above(canvas)
     _bars.whole_counts(canvas.ax.xaxis, canvas.width / canvas.room.point)
     figures = [
-        count(all_) + (f"  ({count(own)} directly)" if is_nested and own and own != all_ else "")
-        for all_, own in zip(total, direct, strict=True)
+        count(all_) + (_directly(own, all_) if is_nested else "")
+        for all_, own in zip(total, shown["direct"], strict=True)
     ]
     _bars.all_beside(canvas, total.tolist(), figures)
 
 
+def _directly(own: Any, total: float) -> str:  # noqa: ANN401 - a number or NA
+    if pd.isna(own):
+        return "  (directly: hidden)"
+    return f"  ({count(own)} directly)" if own and own != total else ""
+
+
 def _department_names(table: pd.DataFrame, ids: list[int]) -> list[tuple[str, str]]:
-    named = _tree.names(table, ids)
-    seen = pd.Series(named, dtype=object).value_counts()
-    parents = table["parent_id"]
-    above = _tree.names(table, [int(at) for at in parents.loc[ids].dropna().unique() if at in table.index])
-    return [(name, above.get(parents[number], "") if seen[name] > 1 else "") for number, name in named.items()]
+    """Name of each department, and if another one has it too, the departments above that tell it apart."""
+    names = _tree.names(table, table.index.tolist())
+    told = labels(table["path"].to_dict(), names)
+    return [(names[at], _above(told[at], names[at], at)) for at in ids]
+
+
+def _above(label: str, name: str, number: int) -> str:
+    own = f" (#{number})"
+    above = label.removesuffix(own).removesuffix(name).removesuffix(SEPARATOR)
+    return ", ".join(filter(None, [above, f"#{number}" if label.endswith(own) else ""]))
 
 
 def _told_apart(letters: Letters, name: str, parent: str, number: object) -> str:

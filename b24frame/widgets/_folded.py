@@ -11,6 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from b24frame._lookup import PLAIN
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -87,7 +89,7 @@ def _of_any_script(texts: Texts) -> Texts:
     for character in set(whole):
         if unicodedata.combining(character):
             whole = whole.replace(character, "")
-    whole = unicodedata.normalize("NFKC", whole)
+    whole = unicodedata.normalize("NFKC", whole).translate(PLAIN)
     for character in set(whole) - {_BREAK, " "}:
         if character.isspace():
             whole = whole.replace(character, " ")

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from b24frame import _lookup, schema
+from b24frame._departments import in_order
 from b24frame._forest import Forest, forest
 from b24frame._tree import SEPARATOR
 from b24frame.widgets._folded import folded, large
@@ -100,8 +101,7 @@ def units_of(people: pd.DataFrame, departments: pd.DataFrame | None) -> Units:
 
 
 def _sorted_paths(departments: pd.DataFrame) -> dict[int, str]:
-    order = [at for at in ("sort", "name") if at in departments]
-    paths = departments.sort_values(order, kind="stable")["path"]
+    paths = in_order(departments)["path"]
     return dict(zip(paths.index.tolist(), paths, strict=True))
 
 

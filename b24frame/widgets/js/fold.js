@@ -3,6 +3,11 @@
 // Unicode's full case folding is the lower case of the upper case, but for these; Cherokee folds to capitals.
 const SPECIAL = new Map([["ı", "ı"], ["ẞ", "ss"]]);
 const CHEROKEE = /[\u13a0-\u13fd\uab70-\uabbf]/;
+// Letters that Unicode does not take apart into a plain one and a mark, and the plain one for each.
+const PLAIN = new Map(Object.entries({
+  ł: "l", ø: "o", đ: "d", ð: "d", ħ: "h", ŧ: "t", ı: "i", ŋ: "n", æ: "ae", œ: "oe", þ: "th",
+  і: "и", є: "е", ґ: "г", ә: "а", ғ: "г", қ: "к", ң: "н", ө: "о", ұ: "у", ү: "у", һ: "х",
+}));
 const ASCII = /^[\x00-\x7f]*$/;
 const SPACES = /(?:(?!\ufeff)[\s\x1c-\x1f\x85])+/g;
 const known = new Map();
@@ -21,7 +26,8 @@ function folded(char) {
 function bare(text) {
   // One by one: a capital sigma becomes another letter at the end of a word.
   const marked = Array.from(Array.from(text, folded).join("").normalize("NFKD"));
-  return marked.filter((char) => char <= "\u02ff" || !combines(char)).join("").normalize("NFKC");
+  const letters = marked.filter((char) => char <= "\u02ff" || !combines(char)).join("").normalize("NFKC");
+  return Array.from(letters, (char) => PLAIN.get(char) ?? char).join("");
 }
 
 export function fold(text) {
