@@ -8,6 +8,7 @@ const MOST = 300;
 export class UnitTree {
   constructor(units, choose) {
     Object.assign(this, { units, choose, chosen: new Set(), current: 0 });
+    this.people = units.map((unit) => unit.at(-1));
     this.parent = parents(units);
     this.hasBelow = new Set(this.parent);
     this.placeOf = new Map(units.map(([path], at) => [path, at]));
@@ -31,6 +32,11 @@ export class UnitTree {
     });
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     this.list.addEventListener("click", ({ target }) => this.clicked(target));
+  }
+
+  number(people) {
+    this.people = people;
+    this.draw();
   }
 
   tick(paths) {
@@ -79,7 +85,8 @@ export class UnitTree {
   }
 
   item(at) {
-    const [path, name, depth, many] = this.units[at];
+    const [path, name, depth] = this.units[at];
+    const many = this.people[at];
     const isImplied = this.isImplied(at);
     const isChosen = this.chosen.has(path);
     const box = isChosen ? "b24x-box b24x-on" : isImplied ? "b24x-box b24x-implied" : "b24x-box";
