@@ -128,7 +128,7 @@ def _cell_of_table(text: str) -> str:
 
 
 def _head(name: str, column: pd.Series) -> str:
-    words = name.replace("_", " ")
+    words = name[:_LABEL].replace("_", " ")
     return f"{words} (UTC)" if isinstance(column.dtype, pd.DatetimeTZDtype) else words
 
 

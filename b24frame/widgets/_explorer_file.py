@@ -59,7 +59,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
 def _column(column: pd.Series) -> dict[str, Any]:
     cells = {"cells": _cells.cells(column)}
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return cells | {"order": [str(name) for name in column.cat.categories]}
+        return cells | {"order": [_cells.cut(str(name)) for name in column.cat.categories]}
     return cells
 
 

@@ -13,6 +13,7 @@ from b24frame import schema
 from b24frame._departments import tree
 from b24frame._lookup import fold
 from b24frame._memberships import memberships
+from b24frame.widgets._cells import cut
 from b24frame.widgets._folded import Folded, large
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class Roster:
         people = self.org.people
         if "work_position" not in people:
             return [""] * len(people)
-        return people["work_position"].astype(schema.STR).fillna("").tolist()
+        return list(map(cut, people["work_position"].astype(schema.STR).fillna("")))
 
     @cached_property
     def _employs(self) -> NDArray[np.bool_]:
@@ -173,4 +174,4 @@ class Roster:
 
 
 def _called(name: Any, number: Any) -> str:  # noqa: ANN401 - str or NA; an id
-    return f"#{number}" if pd.isna(name) else str(name)
+    return f"#{number}" if pd.isna(name) else cut(str(name))

@@ -138,7 +138,7 @@ def _laid_out(
     rows, ids, size = members
     same = pd.Series({number: first[path] for number, path in by_id.items()}, dtype="int64")
     places = tree.places(np.asarray(same.reindex(ids), dtype=np.int64))
-    shown = [names.get(path) or path.rpartition(SEPARATOR)[2] for path in paths]
+    shown = [(names.get(path) or path.rpartition(SEPARATOR)[2])[:_LONGEST] for path in paths]
     return Units(paths, shown, tree, by_id, rows, places, size)
 
 

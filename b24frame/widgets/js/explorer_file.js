@@ -125,6 +125,9 @@ export class InFile {
 }
 
 function ranked({ cells, order }) {
-  if (order) return cells.map((value) => (value === null ? null : order.indexOf(value)));
+  if (order) {
+    const places = new Map(order.map((name, at) => [name, at]));
+    return cells.map((value) => places.get(String(value)) ?? null);
+  }
   return cells.map((value) => (typeof value === "string" ? fold(value) : value === null ? null : Number(value)));
 }
