@@ -127,7 +127,7 @@ export class InFile {
 function ranked({ cells, order }) {
   if (order) {
     const places = new Map(order.map((name, at) => [name, at]));
-    return cells.map((value) => places.get(String(value)) ?? null);
+    return cells.map((value) => (value === null ? null : (places.get(String(value)) ?? null)));
   }
   return cells.map((value) => (typeof value === "string" ? fold(value) : value === null ? null : Number(value)));
 }
