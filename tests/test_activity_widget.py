@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import json
 import re
 import subprocess
@@ -19,6 +20,7 @@ from company import departments_of, through_parquet
 from ipywidgets import NaiveDatetimePicker
 
 import b24frame as b24
+from b24frame import _progress
 from b24frame.widgets import Activity
 from b24frame.widgets._picture import Picture
 
@@ -598,6 +600,32 @@ def test_the_file_holds_every_table_by_the_groups_that_say_something(activity: A
     assert (tmp_path / "a.html").stat().st_size < 5_000_000
     # What is on the screen is as it was.
     assert (activity.view, activity.by) == ("active_share", "active")
+
+
+class Terminal(io.StringIO):
+    """A stream that someone looks at."""
+
+    def isatty(self) -> bool:
+        """Tell that someone looks."""
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.StringIO])
+def test_the_file_tells_how_far_it_is_if_someone_is_looking(
+    stream: type[io.StringIO], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 5 tables with groups there are 5 pages each: all, departments in two ways, gender, status; 3 are lists."""
+    monkeypatch.setattr(_progress, "_SECONDS_UNSEEN", 0.0)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.setattr(sys, "stderr", stream())
+    Activity(company(), at=AT).to_html(tmp_path / "a.html")
+    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    if stream is Terminal:
+        assert "Activity.to_html" in shown
+        assert "/28" in shown
+        assert "charts/s" in shown or "s/ charts" in shown
+    else:
+        assert shown == ""
 
 
 def test_the_file_is_written_whole_or_not_at_all(activity: Activity, tmp_path: Path) -> None:

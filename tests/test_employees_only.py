@@ -10,7 +10,7 @@ import pytest
 from company import departments_of, through_parquet
 
 import b24frame as b24
-from b24frame.widgets import Activity, Explorer
+from b24frame.widgets import Activity, Explorer, OrgChart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +71,12 @@ def test_every_widget_and_table_counts_the_same_people() -> None:
     assert activity.table["people"].sum() == 8
     activity.by = "department_id"
     assert activity.table["total"].sum() == 8
+    chart = OrgChart(org)
+    assert chart._departments["total"][0] == 6
+    assert org.headcount()["total"].iloc[0] == 6
+    chart.select("Acme", kind="department")
+    explorer.filter = {"department": "Acme"}
+    assert chart.selected.index.tolist() == explorer.selected.index.tolist() == [10, 20, 21, 30, 40, 41]
 
 
 def test_the_switch_of_the_explorer_shows_everybody_and_back() -> None:
@@ -194,3 +200,71 @@ def test_the_document_without_a_kernel_says_whom_it_counts() -> None:
     assert "Robot" not in explorer._static()
     explorer.everybody = True
     assert "13 of 13 people" in explorer._static()
+
+
+def asked(chart: OrgChart, monkeypatch: pytest.MonkeyPatch, question: Any) -> Any:  # noqa: ANN401 - any message
+    sent: list[Any] = []
+    monkeypatch.setattr(chart, "send", sent.append)
+    chart._handle_custom_msg({"id": "a"} | question, [])
+    return sent[0]["value"]
+
+
+def test_the_cards_count_what_is_listed_under_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Direct is the number of rows under a card, total of those whom it selects: employees, or everybody."""
+    org, table = company(), company().headcount()
+    chart = OrgChart(org)
+    columns = chart._departments
+    for place, unit in enumerate(columns["id"]):
+        told = tuple(columns[key][place] for key in ("direct", "total", "members", "everybody"))
+        assert told == COUNTS[unit]
+        assert tuple(table.loc[unit, ["direct", "total"]]) == told[:2]
+        rows = asked(chart, monkeypatch, {"ask": "members", "department": unit})
+        assert (sum(row["employee"] for row in rows), len(rows)) == (told[0], told[2])
+        chart.everybody = False
+        chart.select(unit, kind="department")
+        assert len(chart.selected) == told[1]
+        chart.everybody = True
+        assert len(chart.selected) == told[3]
+
+
+def test_the_search_of_the_chart_finds_employees_unless_everybody_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = OrgChart(company())
+    question = {"ask": "search", "text": "an"}
+    found = asked(chart, monkeypatch, question)
+    assert (found["total"], [row["name"] for row in found["rows"]]) == (2, ["Anna", "Dan"])
+    chart.everybody = True
+    found = asked(chart, monkeypatch, question)
+    assert (found["total"], [row["name"] for row in found["rows"]]) == (4, ["Anna", "Dan", "Ivan", "Jana"])
+
+
+def test_who_is_no_employee_is_picked_in_the_chart_only_when_everybody_is_shown() -> None:
+    chart = OrgChart(company())
+    with pytest.raises(ValueError, match="the person with the id 92 is no employee; set everybody = True to show all"):
+        chart.select("Robot")
+    assert chart.selection == {}
+    chart.everybody = True
+    chart.select("Robot")
+    assert chart.selected["name"].tolist() == ["Robot"]
+    chart.everybody = False
+    assert chart.selection == {}
+    chart.select("Lab")
+    chart.everybody = True
+    assert chart.selection == {"kind": "department", "id": 4}
+
+
+def document_of(chart: OrgChart) -> str:
+    bundle = chart._repr_mimebundle_()
+    return str((bundle[0] if isinstance(bundle, tuple) else bundle)["text/html"])
+
+
+def test_the_document_and_the_file_of_the_chart_say_whom_they_count(tmp_path: Path) -> None:
+    chart = OrgChart(company())
+    html = document_of(chart)
+    assert "4 departments, 3 of them shown; employees are counted" in html
+    assert "1 direct, 6 total" in html
+    chart = OrgChart(company(), everybody=True)
+    html = document_of(chart)
+    assert "everybody is counted, also who is no employee" in html
+    assert "1 direct, 10 total" in html
+    chart.to_html(tmp_path / "company.html")
+    assert data_of(tmp_path / "company.html")["values"]["everybody"] is True

@@ -172,7 +172,8 @@ class Activity(VBox):  # type: ignore[misc]
 
         Notes
         -----
-        2 to 4 MB whatever the number of people; the charts are SVG.
+        2 to 4 MB whatever the number of people; the charts are SVG. A bar on stderr, or in the notebook, tells how many
+        are drawn if that takes long and someone is looking.
         """
         _activity_file.write(path, self._source, self._state())
 
