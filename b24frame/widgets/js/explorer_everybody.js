@@ -3,7 +3,6 @@ import { make, put } from "./dom.js";
 
 export class Everybody {
   constructor(set) {
-    this.isOn = false;
     this.box = make("input", "", undefined, { type: "checkbox" });
     this.box.addEventListener("change", () => set(this.box.checked));
     const who = { title: "Show also leavers, guests, bots and other accounts that are no employees" };
@@ -11,6 +10,6 @@ export class Everybody {
   }
 
   show(isOn) {
-    this.isOn = this.box.checked = isOn;
+    this.box.checked = isOn;
   }
 }

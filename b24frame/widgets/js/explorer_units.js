@@ -3,6 +3,7 @@ import { make, number, put } from "./dom.js";
 import { fold, matches } from "./fold.js";
 
 const MOST = 300;
+const ONE = { employees: "employee", people: "person" };
 
 // Units are [path, name, depth, number of people] in tree order; `choose` is told all paths that are chosen then.
 export class UnitTree {
@@ -34,8 +35,8 @@ export class UnitTree {
     this.list.addEventListener("click", ({ target }) => this.clicked(target));
   }
 
-  number(people) {
-    this.people = people;
+  number(people, kind) {
+    Object.assign(this, { people, kind });
     this.draw();
   }
 
@@ -97,7 +98,7 @@ export class UnitTree {
       title: path,
       "aria-level": depth + 1,
       "aria-checked": isChosen || isImplied,
-      "aria-label": `${name}, ${number(many)} ${many === 1 ? "person" : "people"}`,
+      "aria-label": `${name}, ${number(many)} ${many === 1 ? ONE[this.kind] : this.kind}`,
       "data-at": at,
       ...(this.hasBelow.has(at) ? { "aria-expanded": isOpen } : {}),
     });

@@ -116,11 +116,14 @@ export class View {
 
   // The numbers in the menus are of those who are shown.
   drawEverybody() {
+    const { kind } = this.get("_view");
+    if (this.kind === kind) return;
+    this.kind = kind;
     const isOn = this.get("everybody");
-    if (!this.everybody || this.everybody.isOn === isOn) return;
-    this.everybody.show(isOn);
+    this.everybody?.show(isOn);
+    const numbers = isOn && this.choices.everybody;
     for (const [key, menu] of Object.entries(this.menus)) {
-      menu.body.number(isOn ? this.choices.everybody[key] : this.choices[key].map((choice) => choice.at(-1)));
+      menu.body.number(numbers ? numbers[key] : this.choices[key].map((choice) => choice.at(-1)), kind);
     }
   }
 
