@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+Item = TypeVar("Item")
 
 _shown: ContextVar[Any] = ContextVar("progress bar of the load that runs here", default=None)
 # Work that is done sooner needs no bar.
@@ -47,6 +49,19 @@ def progress_bar(what: str, progress: bool | None) -> Iterator[Callable[[int, in
             yield show
         finally:
             _shown.reset(token)
+
+
+def followed(items: Sequence[Item], what: str, unit: str) -> Iterator[Item]:
+    """Go through items, with a bar if someone is looking and it takes long."""
+    if not _is_watched():
+        yield from items
+        return
+    from tqdm.auto import tqdm
+
+    class Bar(tqdm):  # type: ignore[type-arg]
+        monitor_interval = 0
+
+    yield from Bar(items, desc=what, unit=f" {unit}", delay=_SECONDS_UNSEEN, leave=False, dynamic_ncols=True)
 
 
 @contextmanager

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import io
 import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -15,8 +17,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from company import departments_of, through_parquet
+from ipywidgets import NaiveDatetimePicker
 
 import b24frame as b24
+from b24frame import _progress
 from b24frame.widgets import Activity
 from b24frame.widgets._picture import Picture
 
@@ -183,39 +187,58 @@ def test_it_wants_a_people_frame() -> None:
         Activity([1])  # type: ignore[arg-type]
 
 
-def test_a_wrong_moment_that_was_typed_is_told_and_the_last_view_stays(activity: Activity) -> None:
-    box = activity._controls._at
+def test_the_moment_is_picked_in_utc_and_shown_to_the_minute(activity: Activity) -> None:
+    picker = activity._controls._at
+    assert isinstance(picker, NaiveDatetimePicker)
+    assert "UTC" in picker.description
+    assert picker.value == datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001 - as a date picker has it
+    picker.value = datetime(2026, 2, 26, 10, 0)  # noqa: DTZ001
+    assert activity.at == datetime(2026, 2, 26, 10, 0, tzinfo=UTC)
+    # Whoever was seen later than the moment counts in the first hour.
+    assert activity.table.loc["1h", "people"] == 12
+    assert "As of 2026-02-26 10:00 UTC" in activity._rows.value
+
+
+def test_what_is_no_whole_moment_is_told_and_the_dashboard_stays(activity: Activity) -> None:
+    """A browser sends nothing for half a date, and for one that was cleared."""
     shown = activity._rows.value, activity._chart.value
-    box.value = "<b>soon</b>"
+    picker = activity._controls._at
+    picker.value = None
     assert 'role="alert"' in activity._message.value
-    assert "&lt;b&gt;soon" in activity._message.value
-    assert "<b>" not in activity._message.value
+    assert "No whole day and time was chosen, so the moment stays as it was." in activity._message.value
+    assert picker.value == datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001
     assert (activity._rows.value, activity._chart.value, activity.at) == (*shown, AT)
-    # Another control works meanwhile, and the complaint stays as long as what is wrong does.
+    # Another control works meanwhile.
     activity._controls._by.value = "gender"
     assert activity.by == "gender"
-    assert "alert" in activity._message.value
-    box.value = "2026-02-26T10:00Z"
+    picker.value = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001
     assert activity._message.value == ""
-    # Whoever was seen later than the moment counts in the first hour.
-    assert activity.table["1h"].sum() == 12
 
 
-def test_an_emptied_moment_is_the_load_time() -> None:
+def test_the_load_time_is_picked_at_first() -> None:
     people = company()
-    people.attrs["b24frame"] = {"loaded_at": "2026-03-01T09:00:00+00:00"}
-    activity = Activity(people, at="2026-06-01T09:00Z")
-    assert activity._controls._at.placeholder == "2026-03-01 09:00 UTC"
-    activity._controls._at.value = " "
-    assert activity.at is None
+    people.attrs["b24frame"] = {"loaded_at": "2026-03-01T12:00:59+03:00"}
+    activity = Activity(people)
+    assert activity._controls._at.value == datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001
+    activity._controls._at.value = datetime(2026, 6, 1, 9, 0)  # noqa: DTZ001
+    activity.at = None
+    assert activity._controls._at.value == datetime(2026, 3, 1, 9, 0)  # noqa: DTZ001
     assert activity.table["people"].to_dict()["1h"] == 5
 
 
-def test_a_datetime_stays_one(activity: Activity) -> None:
-    moment = pd.Timestamp("2026-03-02T09:00Z")
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pd.Timestamp("2026-03-02T09:00:30.123456789Z"),
+        datetime(2026, 3, 2, 9, 0, 30, tzinfo=UTC),
+        "2026-03-02T12:00+03:00",
+    ],
+    ids=["timestamp", "datetime", "text"],
+)
+def test_a_moment_stays_what_a_program_set(activity: Activity, moment: Any) -> None:  # noqa: ANN401 - any moment
     activity.at = moment
     assert activity.at is moment
-    assert activity._controls._at.value == "2026-03-02 09:00:00+00:00"
+    assert activity._controls._at.value == datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001
 
 
 def test_controls_and_traits_follow_each_other(activity: Activity) -> None:
@@ -233,10 +256,85 @@ def test_controls_and_traits_follow_each_other(activity: Activity) -> None:
     assert (controls._view.value, controls._by.value, controls._least.value) == ("recency", "status", 7)
 
 
-def test_groups_that_people_ask_for_come_first_and_moments_make_none(activity: Activity) -> None:
-    offered = [value for _, value in activity._controls._by.options]
-    assert offered[:6] == ["", "department", "departments", "work_position", "gender", "status"]
-    assert set(offered[1:]) == {name for name in company() if not name.endswith("_date")} - {"idle", "absent"}
+def offered(people: pd.DataFrame, by: str | None = None) -> list[str]:
+    return [value for _, value in Activity(people, at=AT, by=by)._controls._by.options]
+
+
+def test_the_groups_offered_are_those_that_people_ask_for_and_that_differ() -> None:
+    """Of the columns of the portal; nobody has a position, and names and numbers make no groups."""
+    assert offered(company()) == ["", "department", "departments", "gender", "status"]
+    people = company().assign(work_position=["Cook", "Clerk", "Chief"] * 7, manager_id=pd.array([1, 2, 3] * 7, "Int64"))
+    expected = ["", "department", "departments", "work_position", "gender", "status", "manager_id"]
+    assert offered(people) == expected
+    people["department_id"] = pd.array([1, 2, 3] * 7, "Int64")
+    assert offered(people) == expected
+    assert offered(people.assign(department=None, departments=None, gender=None, status="online")) == [
+        *("", "work_position", "manager_id", "department_id")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("column", "is_offered"),
+    [
+        (["Minsk", "Moscow", "Minsk"] * 7, True),
+        ([True, False, True] * 7, True),
+        ([["a"], ["a", "b"], []] * 7, True),
+        ([f"No {at}" for at in range(21)], False),
+        (list(range(21)), False),
+        (["Minsk"] * 21, False),
+        ([None] * 21, False),
+        ([at / 3 for at in range(21)], False),
+        (pd.date_range("2026-01-01", periods=21), False),
+        ([{"a": at} for at in range(21)], False),
+    ],
+    ids=["city", "yes or no", "lists", "contract", "number", "one for all", "nobody's", "share", "date", "dict"],
+)
+def test_a_column_of_the_users_is_offered_if_it_makes_few_groups(column: Any, *, is_offered: bool) -> None:  # noqa: ANN401
+    assert ("own" in offered(company().assign(own=column))) == is_offered
+
+
+def test_only_employees_tell_which_groups_make_sense() -> None:
+    """All twenty are online, the bot is away."""
+    people = company().assign(status=["online"] * 20 + ["away"])
+    assert "status" not in offered(people)
+
+
+def test_a_program_may_group_by_what_is_not_offered(activity: Activity) -> None:
+    controls = activity._controls
+    activity.by = "first_name"
+    assert (activity.by, controls._by.value, controls._by.label) == ("first_name", "first_name", "first name")
+    controls._by.value = "gender"
+    assert activity.by == "gender"
+    assert offered(company(), by="active")[-1] == "active"
+
+
+def test_it_says_busy_while_it_draws(activity: Activity, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[tuple[str, bool]] = []
+
+    def look(when: str) -> None:
+        said.append((when, "Busy: drawing" in activity._busy.value))
+
+    draw = Picture.draw
+    monkeypatch.setattr(Picture, "draw", lambda self, *what: (look("drawing"), draw(self, *what))[1])
+
+    async def watch() -> None:
+        look("before")
+        activity.view = "coverage"
+        look("chosen")
+        await asyncio.sleep(0.4)
+        look("drawn")
+
+    asyncio.run(watch())
+    assert said == [("before", False), ("chosen", True), ("drawing", True), ("drawn", False)]
+    assert 'role="status"' in activity._busy.value
+
+
+def test_it_is_not_busy_for_ever_if_the_drawing_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    activity = Activity(company(), at=AT)
+    monkeypatch.setattr(Picture, "draw", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        activity.view = "coverage"
+    assert "Busy" not in activity._busy.value
 
 
 def test_the_figure_is_always_the_same_and_fits_its_rows(activity: Activity) -> None:
@@ -502,6 +600,32 @@ def test_the_file_holds_every_table_by_the_groups_that_say_something(activity: A
     assert (tmp_path / "a.html").stat().st_size < 5_000_000
     # What is on the screen is as it was.
     assert (activity.view, activity.by) == ("active_share", "active")
+
+
+class Terminal(io.StringIO):
+    """A stream that someone looks at."""
+
+    def isatty(self) -> bool:
+        """Tell that someone looks."""
+        return True
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.StringIO])
+def test_the_file_tells_how_far_it_is_if_someone_is_looking(
+    stream: type[io.StringIO], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 5 tables with groups there are 5 pages each: all, departments in two ways, gender, status; 3 are lists."""
+    monkeypatch.setattr(_progress, "_SECONDS_UNSEEN", 0.0)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.setattr(sys, "stderr", stream())
+    Activity(company(), at=AT).to_html(tmp_path / "a.html")
+    shown = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    if stream is Terminal:
+        assert "Activity.to_html" in shown
+        assert "/28" in shown
+        assert "charts/s" in shown or "s/ charts" in shown
+    else:
+        assert shown == ""
 
 
 def test_the_file_is_written_whole_or_not_at_all(activity: Activity, tmp_path: Path) -> None:

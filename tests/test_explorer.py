@@ -222,7 +222,7 @@ def test_a_frame_of_nobody_is_shown_as_such(org: b24.Org) -> None:
     assert explorer.selected.empty
     assert explorer.selected.dtypes.equals(org.people.dtypes)
     assert (explorer._view["total"], explorer._view["pages"]) == (0, 1)
-    assert "0 of 0 people" in explorer._static()
+    assert "0 of 0 employees" in explorer._static()
 
 
 def test_a_frame_without_any_column_is_drawn_too() -> None:
@@ -299,14 +299,14 @@ def test_names_are_text_in_the_static_table(explorer: Explorer) -> None:
     assert "<img" not in table
     assert "<script" not in table
     assert "&lt;img src=x onerror=alert(1)&gt;" in table
-    assert "8 of 8 people" in table
+    assert "8 of 8 employees" in table
 
 
 def test_the_static_table_holds_the_first_rows_of_those_found(org: b24.Org) -> None:
     many = pd.concat([org.people] * 5).set_axis(pd.RangeIndex(40, name="id"))
     explorer = Explorer(many, at=explored.AT)
     assert explorer._static().count("<tr>") == 21
-    assert "40 of 40 people, the first 20 shown" in explorer._static()
+    assert "40 of 40 employees, the first 20 shown" in explorer._static()
     explorer.filter = {"text": "семен"}
     assert explorer._static().count("<tr>") == 6
     assert "Иван Петров" not in explorer._static()

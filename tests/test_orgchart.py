@@ -47,9 +47,12 @@ def test_nothing_is_picked_at_first_and_nobody_selected(chart: OrgChart, org: b2
     assert chart.selected.dtypes.equals(org.people.dtypes)
 
 
-def test_of_a_department_everybody_below_is_selected(chart: OrgChart, org: b24.Org) -> None:
+def test_of_a_department_the_employees_below_are_selected(chart: OrgChart, org: b24.Org) -> None:
+    """Kim (61) is a bot: selected with the switch to everybody only."""
     chart.select("sales")
     assert chart.selection == {"kind": "department", "id": 2}
+    pd.testing.assert_frame_equal(chart.selected, org.people.loc[[20, 21, 22, 23]])
+    chart.everybody = True
     pd.testing.assert_frame_equal(chart.selected, org.people.loc[[20, 21, 22, 23, 61]])
 
 

@@ -30,6 +30,7 @@ def test_departments_are_columns_in_tree_order_with_heads_and_counts(roster: Ros
         "direct": [1, 3, 4, 2, 2, 1, 1, 1, 1],
         "total": [10, 6, 4, 4, 2, 1, 1, 2, 1],
         "members": [1, 3, 4, 2, 3, 2, 1, 1, 1],
+        "everybody": [12, 6, 4, 5, 3, 2, 1, 2, 1],
         "parent": [None, 0, 1, 0, 3, 0, None, None, 7],
     }
 

@@ -9,6 +9,7 @@ import pandas as pd
 from b24frame import _room, _style
 from b24frame._canvas import Canvas
 from b24frame._style import combined, count, percent, several, words
+from b24frame._text import ELLIPSIS, clean
 from b24frame.charts import _bars
 from b24frame.errors import ConstantSignalError
 
@@ -29,6 +30,8 @@ _RECENCY = {
 }
 # The same scale, its dark end lifted.
 _RECENCY_ON_DARK = {"1h": "#3d5aa6", "1d": "#5a6b8c", "7d": "#7c7b78", "30d": "#9f9775"}
+# Letters of a status that nobody foresaw.
+_LONGEST = 40
 # Points that count and share above a bar take.
 _TWO_LINES = 28.0
 _PRESENCE = {
@@ -227,7 +230,8 @@ def _groups(  # noqa: PLR0913, PLR0917 - as above
 
 
 def _called(look: _Look, bucket: object) -> str:
-    return look.get(str(bucket), (words(str(bucket)), ""))[0]
+    name = words(clean(bucket))
+    return look.get(str(bucket), (name if len(name) <= _LONGEST else f"{name[:_LONGEST]}{ELLIPSIS}", ""))[0]
 
 
 def _colored(canvas: Canvas, look: _Look, bucket: str) -> str:

@@ -68,7 +68,7 @@ def whole_ticks(first: int, last: int, most: int) -> list[int]:
 
 def legend_above(canvas: Canvas, *, reverse: bool = False) -> None:
     """Put the legend between the title and the bars; the title was lifted for it."""
-    canvas.ax.legend(
+    legend = canvas.ax.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
         bbox_transform=canvas.ax.transAxes + canvas.from_names(),
@@ -82,6 +82,8 @@ def legend_above(canvas: Canvas, *, reverse: bool = False) -> None:
         columnspacing=1.2,
         labelcolor=canvas.ink.text,
     )
+    for text in legend.get_texts():
+        text.set(**canvas.letters.style)
 
 
 def stacked(

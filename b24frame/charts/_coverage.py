@@ -106,7 +106,7 @@ def _grid(canvas: Canvas, shown: pd.DataFrame, style: dict[str, Any]) -> bool:
     fields = [words(str(field)) for field in shown.columns]
     each = canvas.width / len(fields)
     slanted = {"rotation": 40, "ha": "right"} if each > _SLANTED * canvas.room.point else {"rotation": 90}
-    canvas.ax.set_xticks(range(len(fields)), fields, fontsize=_style.SMALL, **slanted)
+    canvas.ax.set_xticks(range(len(fields)), fields, fontsize=_style.SMALL, **slanted | canvas.letters.style)
     if each < canvas.ruler.width("100%"):
         return False
     for (row, column), share in _cells(shown):

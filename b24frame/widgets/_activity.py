@@ -92,14 +92,14 @@ class Activity(VBox):  # type: ignore[misc]
 
     def __init__(self, people: People, *, at: Moment = None, by: str | None = None, min_group: int | None = 5) -> None:
         self._source = Snapshot(people)
-        self._source.check_at(at)
+        self._source.moment(at)
         self._picture = Picture()
         self._look: Look | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._complaints: dict[str, str] = {}
         super().__init__(at=at, by=by, min_group=min_group)
-        self._controls = Controls(self._source, self._state(), self._choose)
-        self._chart, self._rows, self._message, self._status = HTML(), HTML(), HTML(), HTML()
+        self._controls = Controls(self._source, self._state(), self._choose, self._refuse)
+        self._chart, self._rows, self._message, self._status, self._busy = (HTML() for _ in range(5))
         self._buttons = [Button(description=f"Save {what}") for what in _KINDS.values()]
         self._furnish()
         self.observe(self._changed, _TRAITS)
@@ -172,7 +172,8 @@ class Activity(VBox):  # type: ignore[misc]
 
         Notes
         -----
-        2 to 4 MB whatever the number of people; the charts are SVG.
+        2 to 4 MB whatever the number of people; the charts are SVG. A bar on stderr, or in the notebook, tells how many
+        are drawn if that takes long and someone is looking.
         """
         _activity_file.write(path, self._source, self._state())
 
@@ -193,13 +194,14 @@ class Activity(VBox):  # type: ignore[misc]
 
     def _furnish(self) -> None:
         style = HTML(_activity_html.style(), layout={"display": "none"})
-        body, saving = Box([self._chart, self._rows]), Box([*self._buttons, self._status])
-        rooms = {"activity": self, "body": body, "bar": saving, "chart": self._chart, "rows": self._rows}
+        self._body, saving = Box([self._chart, self._rows]), Box([*self._buttons, self._status])
+        rooms = {"activity": self, "body": self._body, "bar": saving, "chart": self._chart, "rows": self._rows}
         for name, room in rooms.items():
             room.add_class(f"b24-{name}")
         for kind, button in zip(_KINDS, self._buttons, strict=True):
             button.on_click(partial(self._save_beside, kind))
-        self.children = (style, OwnKeys(), self._controls.box, self._message, body, saving)
+        self._controls.box.children = (*self._controls.box.children, self._busy)
+        self.children = (style, OwnKeys(), self._controls.box, self._message, self._body, saving)
 
     def _choose(self, name: str, value: Any) -> None:  # noqa: ANN401 - whatever a control holds
         """Take what a person chose; what is wrong is said in words, and what is shown stays."""
@@ -210,6 +212,10 @@ class Activity(VBox):  # type: ignore[misc]
             self._complaints[name] = str(error)
         self._say()
 
+    def _refuse(self, name: str, why: str) -> None:
+        self._complaints[name] = why
+        self._say()
+
     def _changed(self, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
         self._complaints.pop(change["name"], None)
         self._controls.follow(change["name"], change["new"], self._view.controls)
@@ -218,6 +224,7 @@ class Activity(VBox):  # type: ignore[misc]
     def _schedule(self) -> None:
         """Draw soon: several changes one after another are one drawing; without an event loop at once."""
         self._look = None
+        self._tell_busy(is_busy=True)
         if self._timer is not None:
             self._timer.cancel()
         try:
@@ -227,9 +234,16 @@ class Activity(VBox):  # type: ignore[misc]
 
     def _refresh(self) -> Look:
         if self._look is None:
-            self._look = self._view.look(self._state(), self._picture)
-            self._show(self._look)
+            try:
+                self._look = self._view.look(self._state(), self._picture)
+                self._show(self._look)
+            finally:
+                self._tell_busy(is_busy=False)
         return self._look
+
+    def _tell_busy(self, *, is_busy: bool) -> None:
+        self._busy.value = _activity_html.status("Busy: drawing …" if is_busy else "")
+        (self._body.add_class if is_busy else self._body.remove_class)("b24-busy")
 
     def _show(self, look: Look) -> None:
         self._chart.value = _activity_html.chart(look, self._picture)
@@ -264,7 +278,7 @@ class Activity(VBox):  # type: ignore[misc]
 
     @traitlets.validate("at")
     def _checked_at(self, proposal: Any) -> Moment:  # noqa: ANN401 - as traitlets calls it
-        self._source.check_at(proposal["value"])
+        self._source.moment(proposal["value"])
         at: Moment = proposal["value"]
         return at
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from anywidget import AnyWidget
-from ipywidgets import BoundedIntText, Box, Checkbox, Dropdown, Text
+from ipywidgets import BoundedIntText, Box, Checkbox, Dropdown, NaiveDatetimePicker
 
 from b24frame._style import words
 
@@ -32,6 +33,8 @@ _MOST = 1_000_000
 _USUAL = 5
 # Where nothing is chosen, ipywidgets show an empty line: None cannot be the value of a line that has words.
 _NO_GROUPS = ""
+_UTC = "Day and time in UTC, which is not the time of your clock"
+_NOT_CHOSEN = "No whole day and time was chosen, so the moment stays as it was."
 
 
 class OwnKeys(AnyWidget):
@@ -43,22 +46,31 @@ class OwnKeys(AnyWidget):
 class Controls:
     """The controls; each tells `chosen(name, value)` what a person chose, and follows what a program set.
 
+    What is no choice, such as half a date, is told to `refused(name, why)`.
+
     Attributes
     ----------
     box : Box
         All of them in a row that wraps.
     """
 
-    def __init__(self, source: Snapshot, state: Mapping[str, Any], chosen: Callable[[str, Any], None]) -> None:
+    def __init__(
+        self,
+        source: Snapshot,
+        state: Mapping[str, Any],
+        chosen: Callable[[str, Any], None],
+        refused: Callable[[str, str], None],
+    ) -> None:
         views = [(f"{name}: {view.label}", name) for name, view in source.views.items()]
-        groups = [("all together", _NO_GROUPS), *((words(name), name) for name in source.groups)]
-        self._chosen, self._state = chosen, dict(state)
+        groups = [("all together", _NO_GROUPS), *((words(name), name) for name in source.offered)]
+        self._source, self._chosen, self._refused = source, chosen, refused
         look: dict[str, Any] = {"style": {"description_width": "initial"}}
         self._view = Dropdown(options=views, description="Table", **look)
         self._by = Dropdown(options=groups, description="Group by", **look)
-        self._at = Text(description="As of", continuous_update=False, placeholder=_load_time(source), **look)
+        self._at = NaiveDatetimePicker(description="As of (UTC)", tooltip=_UTC, **look)
         self._least = BoundedIntText(_USUAL, min=1, max=_MOST, description="Smallest group", **look)
         self._every = Checkbox(description="Show groups of any size", indent=False, **look)
+        self._is_listing = False
         for name, value in state.items():
             self.follow(name, value, source.views[state["view"]].controls)
         for name, control in (("view", self._view), ("by", self._by)):
@@ -71,37 +83,49 @@ class Controls:
 
     def follow(self, name: str, value: Any, takes: tuple[str, ...]) -> None:  # noqa: ANN401 - whatever was set
         """Show what was set; a control that the table does not take is off."""
-        self._state[name] = value
         if name == "min_group":
             self._every.value = value is None
             self._least.value = self._least.value if value is None else value
         elif name == "at":
-            self._at.value = _text(value)
+            self._show_moment(value)
+        elif name == "by":
+            self._show_groups(value)
         else:
-            {"view": self._view, "by": self._by}[name].value = _NO_GROUPS if value is None else value
+            self._view.value = value
         self._by.disabled = "by" not in takes
         self._at.disabled = "at" not in takes
         self._every.disabled = "min_group" not in takes
         self._least.disabled = "min_group" not in takes or self._every.value
 
     def _tell(self, name: str, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        self._chosen(name, None if change["new"] == _NO_GROUPS else change["new"])
+        if not self._is_listing:
+            self._chosen(name, None if change["new"] == _NO_GROUPS else change["new"])
+
+    def _show_moment(self, at: Any) -> None:  # noqa: ANN401 - any moment
+        self._moment = self._source.moment(at).floor("min").tz_localize(None).to_pydatetime()
+        self._at.value = self._moment
+
+    def _show_groups(self, by: str | None) -> None:
+        """Choose the line of a column; a program may group by one that is not offered."""
+        value = _NO_GROUPS if by is None else by
+        listed = tuple(self._by.options)
+        if value in [name for _, name in listed]:
+            self._by.value = value
+            return
+        # To set the options chooses the first of them, which nobody did.
+        self._is_listing = True
+        self._by.options = (*listed, (words(value), value))
+        self._by.value = value
+        self._is_listing = False
 
     def _tell_moment(self, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        text = change["new"].strip()
-        # A datetime that a program set is shown as text, and stays what it is.
-        self._chosen("at", self._state["at"] if text == _text(self._state["at"]) else text or None)
+        """Take what was chosen; what a program set is shown to the minute, and stays what it is."""
+        moment = change["new"]
+        if moment is None:
+            self._at.value = self._moment
+            self._refused("at", _NOT_CHOSEN)
+        elif moment != self._moment:
+            self._chosen("at", moment.replace(tzinfo=UTC))
 
     def _tell_least(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
         self._chosen("min_group", None if self._every.value else self._least.value)
-
-
-def _text(at: Any) -> str:  # noqa: ANN401 - any moment
-    return "" if at is None else str(at)
-
-
-def _load_time(source: Snapshot) -> str:
-    try:
-        return source.check_at(None)
-    except ValueError:
-        return "2026-03-01T09:00+03:00"

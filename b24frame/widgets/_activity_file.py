@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from b24frame._progress import followed
 from b24frame._style import words
 from b24frame.widgets import _cells
 from b24frame.widgets._activity_html import ROWS, cautions, data_url, is_broken
@@ -14,7 +15,7 @@ from b24frame.widgets._shown import shown, told
 if TYPE_CHECKING:
     from os import PathLike
 
-    from b24frame.widgets._views import Look, Snapshot, View
+    from b24frame.widgets._views import Look, Snapshot
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -30,9 +31,8 @@ th, td { border-bottom: 1px solid #8888; padding: 3px 8px; text-align: start; }
 def write(path: str | PathLike[str], source: Snapshot, state: dict[str, Any]) -> None:
     """Write the file, whole or not at all."""
     groups = list(dict.fromkeys([*source.groups_in_file(), *([state["by"]] if state["by"] else [])]))
-    picture = Picture()
     data = {
-        "views": {name: _view(view, state, groups, picture) for name, view in source.views.items()},
+        "views": _views(source, state, groups),
         "groups": [(name, words(name)) for name in groups],
         "view": state["view"],
         "by": state["by"],
@@ -46,15 +46,23 @@ def _about(min_group: int | None) -> str:
     return (cautions(min_group) or [f"Groups of fewer than {min_group:,} people are hidden."])[0]
 
 
-def _view(view: View, state: dict[str, Any], groups: list[str], picture: Picture) -> dict[str, Any]:
-    pages: dict[str, Any] = {}
-    for by in [None, *(groups if "by" in view.controls else [])]:
-        look = view.look(state | {"by": by}, picture)
-        pages[by or ""] = _page(look, picture)
-        if isinstance(look.outcome, Exception):
-            # What is the same for everybody is so in every group.
-            break
-    return {"label": view.label, "pages": pages}
+def _views(source: Snapshot, state: dict[str, Any], groups: list[str]) -> dict[str, Any]:
+    picture = Picture()
+    views: dict[str, Any] = {name: {"label": view.label, "pages": {}} for name, view in source.views.items()}
+    told: set[str] = set()
+    # What is the same for everybody is so in every group, so that one page tells it.
+    for name, by in followed(_wanted(source, groups), "Activity.to_html", "charts"):
+        if name not in told:
+            look = source.views[name].look(state | {"by": by}, picture)
+            views[name]["pages"][by or ""] = _page(look, picture)
+            told |= {name} if isinstance(look.outcome, Exception) else set()
+    return views
+
+
+def _wanted(source: Snapshot, groups: list[str]) -> list[tuple[str, str | None]]:
+    """Name of each view with each column to group by."""
+    grouped = {name: [None, *(groups if "by" in view.controls else [])] for name, view in source.views.items()}
+    return [(name, by) for name, columns in grouped.items() for by in columns]
 
 
 def _page(look: Look, picture: Picture) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
-from traitlets import Dict, Int, List, Unicode, default, observe, validate
+from traitlets import Bool, Dict, Int, List, Unicode, default, observe, validate
 
 from b24frame import schema
 from b24frame.activity._common import frame_of
-from b24frame.widgets import _cells, _explorer_file
+from b24frame.widgets import _cells, _explorer_file, _picks
 from b24frame.widgets._checked import Checked
 from b24frame.widgets._fallback import with_fallback
 from b24frame.widgets._filter import NOTHING, Filters, known
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # A plain HTML table will do, for only one page of rows travels. A grid that holds all rows in the browser (itables'
 # ITable, 2.9) needs 12 s and 25 MB to show 100,000 people; this one 0.4 s and 0.3 MB.
 HERE = Path(__file__).parent
-# Rows of the static table, and columns of a frame that has none of the usual ones.
-_FEW, _FIRST = 20, 8
+# Rows of the static table.
+_FEW = 20
 _SIZES = (10, 25, 50, 100, 250, 500)
 
 
@@ -51,6 +51,8 @@ class Explorer(Checked):
         them that hold anything.
     page_size : int
         Rows per page: 10, 25, 50, 100, 250 or 500.
+    everybody : bool
+        Show everybody, also leavers, guests and bots. Default: the employees, whom `OrgChart` and `Activity` count.
 
     Attributes
     ----------
@@ -68,6 +70,8 @@ class Explorer(Checked):
         The page that is shown, from 1, and its number of rows.
     picked : list
         Index labels of the rows that were picked by hand. They stay picked whatever is filtered later.
+    everybody : bool
+        As above; always True if the frame has no column employee. Only who is shown can be picked.
 
     Raises
     ------
@@ -77,6 +81,10 @@ class Explorer(Checked):
         Where a filter, column, status, bucket or department is not known; with the nearest.
     MissingExtraError
         Where anywidget is not installed (extra `widgets`).
+
+    Notes
+    -----
+    Of a text longer than 10,000 characters the first are shown, sorted by and looked into; `selected` has it whole.
 
     Examples
     --------
@@ -98,49 +106,59 @@ class Explorer(Checked):
     sort = Unicode().tag(sync=True)
     page = Int(1).tag(sync=True)
     page_size = Int(50).tag(sync=True)
+    everybody = Bool().tag(sync=True)
     picked: List[Any] = List()
     _picked = List(Int()).tag(sync=True)
     _choices = Dict().tag(sync=True)
     _view = Dict().tag(sync=True)
 
     def __init__(
-        self, people: People, *, at: Moment = None, columns: Sequence[str] | None = None, page_size: int = 50
+        self,
+        people: People,
+        *,
+        at: Moment = None,
+        columns: Sequence[str] | None = None,
+        page_size: int = 50,
+        everybody: bool = False,
     ) -> None:
         frame = frame_of(people)
         # A copy that costs nothing until somebody writes: what is shown must not change behind the rows.
         self._people = frame.copy(deep=False)
         self._named = {str(name): name for name in frame.columns}
         schema.require(frame, *self._named)
+        named = self._people.rename(columns=str)
         departments = None if isinstance(people, pd.DataFrame) else people.departments
         self._filters = Filters(self._people, departments, at=at)
-        self._ranks: dict[str, NDArray[np.int64]] = {}
-        self._found = np.arange(len(frame))
-        shown = self._usual() if columns is None else columns
+        self._order = _cells.Order(named)
+        self._found = np.flatnonzero(self._filters.counted(everybody=everybody))
+        shown = _cells.usual(named) if columns is None else columns
+        heads = zip(self._named, _cells.heads(list(self._named), named), strict=True)
         super().__init__(
             filter=dict(NOTHING),
             # Of a text list() would make letters; the trait makes one column of it.
             columns=shown if isinstance(shown, str) else list(shown),
             page_size=page_size,
-            _choices=self._filters.choices() | {"columns": list(zip(*self._heads(), strict=True)), "sizes": _SIZES},
+            everybody=everybody,
+            _choices=self._filters.choices() | {"columns": list(heads), "sizes": _SIZES},
         )
         self.on_msg(self._told)
         self._draw(None)
 
     @property
     def selected(self) -> pd.DataFrame:
-        """The people who are picked; where nobody is, all whom the filter leaves.
+        """The people who are picked; if nobody is, all employees whom the filter leaves (people, with `everybody`).
 
         A new people frame with all columns and the index of the one explored, in the order shown. Whoever was picked
-        stays picked when the filter changes. To be told when it changes, observe `filter` and `picked`.
+        stays picked when the filter changes. To be told when it changes, observe `filter`, `picked` and `everybody`.
         """
         rows = np.array(self._picked, dtype=np.intp) if self._picked else self._found
-        return self._people.iloc[self._sorted(np.sort(rows))]
+        return self._people.iloc[self._order.sorted(np.sort(rows), self.sort)]
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write the explorer as one file that works from disk, without a kernel and without any network.
 
-        Filter, search, sort, columns and pages work in it. It holds **everybody's data** of the columns shown, also of
-        those whom the filter leaves out now, and what one can filter by (departments, status, bucket of recency),
+        Everything works in it. It holds **everybody's data** of the columns shown, also of those who are not shown now
+        (no employees, or left out by the filter), and what one can filter by (departments, status, bucket of recency),
         unencrypted: give fewer columns with `columns`, and fewer people with
         ``Explorer(explorer.selected).to_html(path)``. Text is looked for in the columns shown. The file is written
         whole or not at all.
@@ -155,7 +173,7 @@ class Explorer(Checked):
         About 0.2 MB per 1,000 people with the usual columns.
         """
         state = {name: getattr(self, name) for name in _explorer_file.STATE}
-        _explorer_file.write(path, self._filters, state, self._choices)
+        _explorer_file.write(path, self._filters, state, self._choices, title=f"{self._total:,} {self._kind}")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 - as IPython calls it
         return with_fallback(super()._repr_mimebundle_(**options), self._static())
@@ -163,27 +181,19 @@ class Explorer(Checked):
     def _static(self) -> str:
         first = self._people.iloc[self._found[:_FEW]].rename(columns=str)
         more = f", the first {_FEW} shown" if len(self._found) > _FEW else ""
-        return _cells.table(self.columns, first, f"{self._count()}{more}")
+        return _cells.table(self.columns, first, f"{len(self._found):,} of {self._total:,} {self._kind}{more}")
 
-    def _count(self) -> str:
-        return f"{len(self._found):,} of {len(self._people):,} people"
+    @property
+    def _counted(self) -> NDArray[np.bool_]:
+        return self._filters.counted(everybody=self.everybody)
 
-    def _usual(self) -> list[str]:
-        """Give the usual columns that tell anything; all of them where there is nobody."""
-        there = [name for name in _cells.USUAL if name in self._named]
-        telling = [name for name in there if self._people[self._named[name]].notna().any()]
-        return telling or there or list(self._named)[:_FIRST]
+    @property
+    def _total(self) -> int:
+        return int(self._counted.sum())
 
-    def _heads(self) -> tuple[list[str], list[str]]:
-        return list(self._named), _cells.heads(list(self._named), self._people.rename(columns=str))
-
-    def _sorted(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-        name = self.sort.removeprefix("-")
-        if not name:
-            return rows
-        if name not in self._ranks:
-            self._ranks[name] = _cells.ranks(self._people[self._named[name]])
-        return _cells.arranged(rows, self._ranks[name], descending=self.sort.startswith("-"))
+    @property
+    def _kind(self) -> str:
+        return "people" if self.everybody else "employees"
 
     def _told(self, _: Any, content: Any, __: Any) -> None:  # noqa: ANN401 - as ipywidgets calls it
         # The first rows are drawn; the text is made ready while the user looks at them.
@@ -224,22 +234,19 @@ class Explorer(Checked):
 
     @validate("picked")
     def _checked_picked(self, proposal: Any) -> list[Any]:  # noqa: ANN401 - as traitlets calls it
-        labels = list(proposal["value"])
-        absent = [label for label in labels if label not in self._people.index]
-        if absent:
-            raise ValueError(f"no person has the index {absent[0]!r}; pick labels of the frame's index")
-        return labels
+        return _picks.checked_labels(proposal["value"], self._people.index, self._counted)
+
+    @validate("everybody")
+    def _checked_everybody(self, proposal: Any) -> bool:  # noqa: ANN401 - as traitlets calls it
+        return bool(proposal["value"]) or self._filters.employs is None
 
     @validate("_picked")
     def _checked_rows(self, proposal: Any) -> list[int]:  # noqa: ANN401 - as traitlets calls it
-        rows: list[int] = sorted(set(proposal["value"]))
-        if rows and not 0 <= rows[0] <= rows[-1] < len(self._people):
-            raise ValueError(f"rows are picked by their number from 0 to {len(self._people) - 1:,}")
-        return rows
+        return _picks.checked_rows(proposal["value"], self._counted)
 
     @observe("picked")
     def _pick(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        rows = np.flatnonzero(self._people.index.isin(self.picked)).tolist()
+        rows = np.flatnonzero(self._people.index.isin(self.picked) & self._counted).tolist()
         # Of several people with the same label the one picked by hand stays the only one.
         if set(self._people.index[self._picked]) != set(self.picked):
             self._picked = rows
@@ -252,19 +259,23 @@ class Explorer(Checked):
 
     @observe("filter")
     def _refilter(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        self._found = self._sorted(np.flatnonzero(self._filters.mask(self.filter)))
+        left = np.flatnonzero(self._filters.mask(self.filter) & self._counted)
+        self._found = self._order.sorted(left, self.sort)
         self._first_page()
+
+    @observe("everybody")
+    def _recount(self, change: Any) -> None:  # noqa: ANN401 - as traitlets calls it
+        # Who is not shown at all cannot stay picked.
+        self._picked = [row for row in self._picked if self._counted[row]]
+        self._refilter(change)
 
     @observe("sort")
     def _resort(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        self._found = self._sorted(np.sort(self._found))
+        self._found = self._order.sorted(np.sort(self._found), self.sort)
         self._first_page()
 
     @observe("page_size")
-    def _resize(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
-        self._first_page()
-
-    def _first_page(self) -> None:
+    def _first_page(self, _: Any = None) -> None:  # noqa: ANN401 - as traitlets calls it
         if self.page == 1:
             self._draw(None)
         self.page = 1
@@ -282,7 +293,8 @@ class Explorer(Checked):
             "rows": rows.tolist(),
             "names": _cells.labels(shown, self.columns, rows.tolist()),
             "found": len(self._found),
-            "total": len(self._people),
+            "total": self._total,
+            "kind": self._kind,
             "page": self.page,
             "pages": self._pages(),
         }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from b24frame.widgets._filter import Filters
 
-STATE = ("filter", "columns", "sort", "page", "page_size", "_picked")
+STATE = ("filter", "columns", "sort", "page", "page_size", "everybody", "_picked")
 _STYLE = """
 :root { color-scheme: light dark; }
 body { margin: 12px; }
@@ -23,12 +23,14 @@ main .b24x-region { max-height: max(240px, calc(100vh - 150px)); }
 """
 
 
-def write(path: str | PathLike[str], filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> None:
+def write(
+    path: str | PathLike[str], filters: Filters, state: dict[str, Any], choices: dict[str, Any], *, title: str
+) -> None:
     """Write the file, whole or not at all."""
     module, css = (static(name) for name in ("explorer.js", "explorer.css"))
     write_page(
         path,
-        title=f"{len(filters.people):,} people",
+        title=title,
         script=offline(module),
         style=css + _STYLE,
         data=_data(filters, state, choices),
@@ -44,6 +46,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
         "searched": [name for name in (*SEARCHED, *PHONES) if name in shown],
         "names": _cells.labels(people, shown, range(len(people))),
         "units": {"rows": units.rows.tolist(), "places": units.places.tolist(), "ends": units.tree.end.tolist()},
+        "employs": None if filters.employs is None else filters.employs.astype(int).tolist(),
         "status": filters.statuses.tolist(),
         "seen": filters.seen.tolist() if filters.is_dated else [],
         "choices": choices | {"columns": [pair for pair in choices["columns"] if pair[0] in shown]},
@@ -56,7 +59,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
 def _column(column: pd.Series) -> dict[str, Any]:
     cells = {"cells": _cells.cells(column)}
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return cells | {"order": [str(name) for name in column.cat.categories]}
+        return cells | {"order": [_cells.cut(str(name)) for name in column.cat.categories]}
     return cells
 
 

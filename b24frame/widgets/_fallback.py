@@ -22,7 +22,7 @@ def with_fallback(bundle: Any, html: str) -> Any:  # noqa: ANN401 - what ipywidg
     return None if bundle is None else bundle | fallback
 
 
-def outline(columns: Mapping[str, Sequence[Any]], levels: int) -> str:
+def outline(columns: Mapping[str, Sequence[Any]], levels: int, *, everybody: bool) -> str:
     """Write the upper levels of the tree of departments as nested lists in which every name is text."""
     below: dict[int | None, list[int]] = {}
     for at, parent in enumerate(columns["parent"]):
@@ -30,8 +30,9 @@ def outline(columns: Mapping[str, Sequence[Any]], levels: int) -> str:
     shown = _upper(below, levels)
     count = len(columns["id"])
     more = f", {len(shown):,} of them shown" if len(shown) < count else ""
+    counted = "everybody is counted, also who is no employee" if everybody else "employees are counted"
     tree = _list(None, columns, below, shown)
-    return f'<div style="font:13px sans-serif"><p>{count:,} departments{more}</p>{tree}</div>'
+    return f'<div style="font:13px sans-serif"><p>{count:,} departments{more}; {counted}</p>{tree}</div>'
 
 
 def _upper(below: Mapping[int | None, list[int]], levels: int) -> set[int]:

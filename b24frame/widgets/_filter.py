@@ -15,6 +15,7 @@ from b24frame import schema
 from b24frame._lookup import fold
 from b24frame.activity._common import Moment, as_of
 from b24frame.activity._seen import BUCKETS, buckets_of, elapsed
+from b24frame.widgets import _cells
 from b24frame.widgets._folded import Folded, Texts, large
 from b24frame.widgets._units import Units, units_of
 
@@ -36,7 +37,8 @@ class Filters:
 
     A value is a plain dict of `text` (str; every word of it must occur), `department` (paths; each stands for all
     below it too), `status` and `recency` (values and buckets). An empty one does not filter; within one key any of the
-    values will do, and all keys must hold. "(none)" stands for people without a department or a status.
+    values will do, and all keys must hold. "(none)" stands for people without a department or a status. Of a text
+    longer than 10,000 characters only the first are looked into.
 
     Parameters
     ----------
@@ -66,6 +68,20 @@ class Filters:
             Where neither `at` nor the frame tells it.
         """
         return as_of(self.people, self._at).at
+
+    @cached_property
+    def employs(self) -> Mask | None:
+        """Tell for each person whether they are an employee; None if the frame has no column employee."""
+        if "employee" not in self.people:
+            return None
+        counts: Mask = self.people["employee"].fillna(value=False).to_numpy(dtype=bool)
+        return counts
+
+    def counted(self, *, everybody: bool) -> Mask:
+        """Tell for each person whether they are shown: everybody, or employees only if the frame knows them."""
+        if everybody or self.employs is None:
+            return np.ones(len(self.people), dtype=bool)
+        return self.employs
 
     @cached_property
     def units(self) -> Units:
@@ -108,16 +124,36 @@ class Filters:
         return left & self._said(words) if words else left
 
     def choices(self) -> dict[str, Any]:
-        """What there is to choose: departments in tree order, statuses, buckets; each with its number of people."""
+        """What there is to choose: departments in tree order, statuses, buckets; each with its number of employees.
+
+        With `everybody` the numbers of all people, if some are no employees; if the frame does not tell who is one,
+        all numbers are of all people.
+        """
         units = self.units
-        rows = zip(units.paths, units.names, units.depth.tolist(), units.people.tolist(), strict=True)
-        outside = int((~units.placed).sum()) if units.paths else 0
-        none = [[NONE, NONE, 0, outside]] if outside else []
+        departments = list(zip(units.paths, units.names, units.depth.tolist(), strict=True))
+        if units.paths and not units.placed.all():
+            departments.append((NONE, NONE, 0))
+        shown: dict[str, list[tuple[Any, ...]]] = {
+            "department": departments,
+            "status": [(name,) for name in self._kinds_of_status],
+            "recency": [(name,) for name in BUCKETS] if self.is_dated else [],
+        }
+        numbers = self._numbers(everybody=False)
+        rows = {key: [[*row, many] for row, many in zip(shown[key], numbers[key], strict=True)] for key in shown}
+        at = {"at": f"{self.at:%Y-%m-%d %H:%M} UTC" if self.is_dated else ""}
+        has_others = self.employs is not None and not self.employs.all()
+        return rows | at | ({"everybody": self._numbers(everybody=True)} if has_others else {})
+
+    def _numbers(self, *, everybody: bool) -> dict[str, list[int]]:
+        """People by choice, in the order of the choices."""
+        counts = self.counted(everybody=everybody)
+        outside = [] if self.units.placed.all() or not self.units.paths else [int((counts & ~self.units.placed).sum())]
+        statuses = pd.Series(self.statuses[counts]).value_counts()
+        seen = np.bincount(self.seen[counts], minlength=len(BUCKETS)).tolist() if self.is_dated else []
         return {
-            "department": [list(row) for row in rows] + none,
-            "status": [[name, int((self.statuses == name).sum())] for name in self._kinds_of_status],
-            "recency": self._recency_choices(),
-            "at": f"{self.at:%Y-%m-%d %H:%M} UTC" if self.is_dated else "",
+            "department": self.units.distinct(counts).tolist() + outside,
+            "status": [int(statuses.get(name, 0)) for name in self._kinds_of_status],
+            "recency": seen,
         }
 
     @property
@@ -167,7 +203,7 @@ class Filters:
         """Each person's status, "(none)" where there is none."""
         if "status" not in self.people:
             return np.full(len(self.people), NONE, dtype=object)
-        return self.people["status"].astype(schema.STR).fillna(NONE).to_numpy(object)
+        return self.people["status"].astype(schema.STR).str.slice(0, _cells.MOST).fillna(NONE).to_numpy(object)
 
     @cached_property
     def _kinds_of_status(self) -> list[str]:
@@ -176,13 +212,7 @@ class Filters:
         found = set(self.statuses.tolist())
         dtype = self.people["status"].dtype
         order = dtype.categories.tolist() if isinstance(dtype, pd.CategoricalDtype) else sorted(found - {NONE})
-        return [name for name in (*order, NONE) if name in found]
-
-    def _recency_choices(self) -> list[list[Any]]:
-        if not self.is_dated:
-            return []
-        counts = np.bincount(self.seen, minlength=len(BUCKETS)).tolist()
-        return [[name, count] for name, count in zip(BUCKETS, counts, strict=True)]
+        return [name for name in dict.fromkeys([*(str(kind)[: _cells.MOST] for kind in order), NONE]) if name in found]
 
     def _said(self, text: str) -> Mask:
         every: Mask = np.logical_and.reduce([self._holds(word) for word in text.split()])
@@ -199,7 +229,8 @@ class Filters:
 
 
 def _text(column: pd.Series) -> Texts:
-    return large(column if isinstance(column.dtype, pd.StringDtype) else column.astype(schema.STR))
+    texts = column if isinstance(column.dtype, pd.StringDtype) else column.astype(schema.STR)
+    return large(texts.str.slice(0, _cells.MOST))
 
 
 def _more_departments(people: pd.DataFrame) -> list[Texts]:
@@ -207,7 +238,7 @@ def _more_departments(people: pd.DataFrame) -> list[Texts]:
     if "departments" not in people:
         return []
     names = [
-        " ".join(map(str, names[1:])) if hasattr(names, "__len__") and len(names) > 1 else None
+        " ".join(map(str, names[1:]))[: _cells.MOST] if hasattr(names, "__len__") and len(names) > 1 else None
         for names in people["departments"]
     ]
     return [large(names)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from traitlets import Dict, Int, validate
+from traitlets import Bool, Dict, Int, observe, validate
 
 from b24frame import _whatif
 from b24frame.org import Org
@@ -27,6 +27,7 @@ body { margin: 0; }
 .b24-org { border: 0; border-radius: 0; }
 .b24-org .b24-view { height: calc(100vh - 76px) !important; resize: none; }
 """
+_KEPT = ("_departments", "levels", "selection", "height", "everybody")
 _KINDS = ("department", "person")
 _LEAST, _MOST = 160, 2_000
 # What the browser may ask: a method of the roster, the key of what it is asked with, and of which type that is.
@@ -52,6 +53,8 @@ class OrgChart(Checked):
         Levels of departments that are open at first, from 1.
     height : int
         Height of the view in pixels, from 160 to 2,000.
+    everybody : bool
+        Count and list everybody, also leavers, guests and bots. Default: the employees.
 
     Attributes
     ----------
@@ -60,6 +63,8 @@ class OrgChart(Checked):
         observed and set, and see `select`.
     levels, height : int
         As above; setting `levels` opens the chart so far.
+    everybody : bool
+        As above; only who is listed can be picked.
 
     Raises
     ------
@@ -72,8 +77,8 @@ class OrgChart(Checked):
 
     Notes
     -----
-    A card counts employees: directly in the department, and in it or below, each once (`Org.headcount`). People who
-    are listed but are no employees are in italics.
+    A card counts employees: directly in the department, and in it or below, each once (`Org.headcount`). The switch
+    "also who is no employee" counts and lists everybody, those who are no employees in italics.
 
     Examples
     --------
@@ -92,21 +97,23 @@ class OrgChart(Checked):
     selection = Dict().tag(sync=True)
     levels = Int(2).tag(sync=True)
     height = Int(480).tag(sync=True)
+    everybody = Bool().tag(sync=True)
     _departments = Dict().tag(sync=True)
 
-    def __init__(self, org: Org, *, levels: int = 2, height: int = 480) -> None:
+    def __init__(self, org: Org, *, levels: int = 2, height: int = 480, everybody: bool = False) -> None:
         if not isinstance(org, Org):
             raise TypeError(f"OrgChart shows a b24frame.Org, not {type(org).__name__}; see b24frame.load_org")
         self._roster = Roster(org)
-        super().__init__(levels=levels, height=height, _departments=self._roster.departments)
+        shown = {"levels": levels, "height": height, "everybody": everybody}
+        super().__init__(**shown, _departments=self._roster.departments)
         self.on_msg(self._told)
 
     @property
     def selected(self) -> pd.DataFrame:
         """The people of what is picked: a people frame with all columns, rows in the order of the company's.
 
-        Of a department everybody in it or below, also who is no employee; of a person the one row; nobody where nothing
-        is picked. To be told when it changes, observe `selection`.
+        Of a department the employees in it or below (everybody, with `everybody`); of a person the one row; nobody if
+        nothing is picked. To be told when it changes, observe `selection` and `everybody`.
         """
         people = self._roster.org.people
         if not self.selection:
@@ -114,7 +121,8 @@ class OrgChart(Checked):
         number = self.selection["id"]
         if self.selection["kind"] == "person":
             return people.loc[[number]]
-        return people.iloc[self._roster.below(number)]
+        below = people.iloc[self._roster.below(number)]
+        return below if self.everybody else below[below["employee"]]
 
     def select(self, person_or_department: int | str | None, *, kind: Kind | None = None) -> None:
         """Pick a person or a department, and show the way to it; None picks nothing.
@@ -129,7 +137,8 @@ class OrgChart(Checked):
         Raises
         ------
         ValueError
-            Where there is none (with the nearest names) or it is not clear which (with the candidates).
+            If there is none (with the nearest names), it is not clear which (with the candidates), or it is somebody
+            who is no employee while employees only are shown.
         """
         if person_or_department is None:
             self.selection = {}
@@ -140,8 +149,8 @@ class OrgChart(Checked):
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write the chart as one file that works from disk, without a kernel and without any network.
 
-        It opens as the chart stands: levels and what is picked. It holds the name, position and departments of
-        **everybody**, unencrypted. The file is written whole or not at all.
+        It opens as the chart stands: levels, what is picked, who is counted. It holds the name, position and
+        departments of **everybody**, also who is no employee, unencrypted. The file is written whole or not at all.
 
         Parameters
         ----------
@@ -164,13 +173,17 @@ class OrgChart(Checked):
             script=offline(static("orgchart.js")),
             style=static("orgchart.css") + _STYLE,
             data={
-                "values": {name: getattr(self, name) for name in ("_departments", "levels", "selection", "height")},
+                "values": {name: getattr(self, name) for name in _KEPT},
                 "people": self._roster.everybody(),
             },
         )
 
     def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 - as IPython calls it
-        return with_fallback(super()._repr_mimebundle_(**options), outline(self._departments, self.levels))
+        columns = dict(self._departments)
+        if self.everybody:
+            columns |= {"direct": columns["members"], "total": columns["everybody"]}
+        document = outline(columns, self.levels, everybody=self.everybody)
+        return with_fallback(super()._repr_mimebundle_(**options), document)
 
     def _told(self, _: Any, content: Any, __: Any) -> None:  # noqa: ANN401 - as ipywidgets calls it
         if content == "drawn":
@@ -190,7 +203,8 @@ class OrgChart(Checked):
         key, kind = _QUESTIONS.get(what, ("", str))
         if not key or not isinstance(content.get(key), kind):
             raise ValueError("this is no question that the chart answers")
-        return getattr(self._roster, what)(content[key])
+        more = {"everybody": self.everybody} if what == "search" else {}
+        return getattr(self._roster, what)(content[key], **more)
 
     @validate("selection")
     def _checked_selection(self, proposal: Any) -> dict[str, Any]:  # noqa: ANN401 - as traitlets calls it
@@ -200,7 +214,16 @@ class OrgChart(Checked):
         if set(given) != {"kind", "id"} or given["kind"] not in _KINDS:
             raise ValueError(f'a selection is {{"kind": "department" or "person", "id": its id}}, not {given!r}')
         meant, number = _whatif.kind_of(self._roster.org, given["id"], given["kind"])
+        if meant == "person" and not self.everybody and not self._roster.employs(number):
+            raise ValueError(f"the person with the id {number} is no employee; set everybody = True to show all")
         return {"kind": meant, "id": number}
+
+    @observe("everybody")
+    def _recounted(self, _: Any) -> None:  # noqa: ANN401 - as traitlets calls it
+        # Who is not shown at all cannot stay picked.
+        is_person = self.selection.get("kind") == "person"
+        if is_person and not self.everybody and not self._roster.employs(self.selection["id"]):
+            self.selection = {}
 
     @validate("levels")
     def _checked_levels(self, proposal: Any) -> int:  # noqa: ANN401 - as traitlets calls it

@@ -13,6 +13,7 @@ from b24frame import schema
 from b24frame._departments import tree
 from b24frame._lookup import fold
 from b24frame._memberships import memberships
+from b24frame.widgets._cells import cut
 from b24frame.widgets._folded import Folded, large
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ class Roster:
 
     @cached_property
     def departments(self) -> dict[str, list[Any]]:
-        """Columns for the view, each before all below it; `parent` is the place of the department above, or None."""
+        """Columns for the view, each before all below it; `parent` is the place of the department above, or None.
+
+        `direct` and `total` count employees; `members` and `everybody` are the same counts of all people.
+        """
         counts = self.org.headcount()
         ids = counts.index.tolist()
         names = self.org.departments["name"].reindex(ids)
@@ -55,6 +59,7 @@ class Roster:
             "direct": counts["direct"].tolist(),
             "total": counts["total"].tolist(),
             "members": self._tree.at_each(self._pairs[0]).tolist(),
+            "everybody": self._tree.distinct(self._pairs[1], self._pairs[0]).tolist(),
             "parent": [None if at < 0 else at for at in parents],
         }
 
@@ -70,11 +75,15 @@ class Roster:
         at = self._place(department)
         return np.unique(self._rows(at, int(self._tree.end[at])))
 
-    def search(self, text: str) -> dict[str, Any]:
+    def employs(self, person: int) -> bool:
+        """Whether a person is an employee."""
+        return bool(self._employs[self._row_of(person)])
+
+    def search(self, text: str, *, everybody: bool = True) -> dict[str, Any]:
         """People in whose name or position every word occurs, by name: how many, and the first of them."""
         words = fold(text).split()
         found = np.logical_and.reduce([self._texts.holds(word) for word in words or [""]])
-        rows = self._by_name[found[self._by_name]]
+        rows = self._by_name[(found if everybody else found & self._employs)[self._by_name]]
         return {
             "total": len(rows),
             "rows": [self._row(row) | {"department": self.seat(int(self._ids[row]))} for row in rows[:MOST_FOUND]],
@@ -134,9 +143,9 @@ class Roster:
         people = self.org.people
         if "work_position" not in people:
             return [""] * len(people)
-        return people["work_position"].astype(schema.STR).fillna("").tolist()
+        return list(map(cut, people["work_position"].astype(schema.STR).fillna("")))
 
-    @cached_property
+    @property
     def _employs(self) -> NDArray[np.bool_]:
         return self.org.people["employee"].to_numpy(bool)
 
@@ -173,4 +182,4 @@ class Roster:
 
 
 def _called(name: Any, number: Any) -> str:  # noqa: ANN401 - str or NA; an id
-    return f"#{number}" if pd.isna(name) else str(name)
+    return f"#{number}" if pd.isna(name) else cut(str(name))

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 
+_LONGEST = 1_000
+
+
 @dataclass(frozen=True, eq=False)
 class Units:
     """Departments in tree order, one for each path, and the people in them.
@@ -61,6 +64,13 @@ class Units:
         """Distinct people in each department or below it."""
         return self.tree.distinct(self.rows, self.places)
 
+    def distinct(self, counted: NDArray[np.bool_]) -> Numbers:
+        """Of the people who are counted, the distinct ones in each department or below it."""
+        if counted.all():
+            return self.people
+        shown = counted[self.rows]
+        return self.tree.distinct(self.rows[shown], self.places[shown])
+
     @cached_property
     def placed(self) -> NDArray[np.bool_]:
         """Whether each person is in any department."""
@@ -96,8 +106,14 @@ def units_of(people: pd.DataFrame, departments: pd.DataFrame | None) -> Units:
     by_id = _paths_of(people, rows, ids) if departments is None else _sorted_paths(departments)
     unknown = np.setdiff1d(ids, np.fromiter(by_id, np.int64, len(by_id)))
     by_id |= {int(number): f"#{number}" for number in unknown}
+    by_id = {number: _bounded(path, number) for number, path in by_id.items()}
     above, names = (_split(by_id.values()), {}) if departments is None else _told(departments, by_id)
     return _laid_out(by_id, above, names, (rows, ids, len(people)))
+
+
+def _bounded(path: str, number: int) -> str:
+    """Cut a path that nobody reads to its end; the id keeps departments apart whose paths begin alike."""
+    return path if len(path) <= _LONGEST else f"{path[:_LONGEST]}… #{number}"
 
 
 def _sorted_paths(departments: pd.DataFrame) -> dict[int, str]:
@@ -122,7 +138,7 @@ def _laid_out(
     rows, ids, size = members
     same = pd.Series({number: first[path] for number, path in by_id.items()}, dtype="int64")
     places = tree.places(np.asarray(same.reindex(ids), dtype=np.int64))
-    shown = [names.get(path) or path.rpartition(SEPARATOR)[2] for path in paths]
+    shown = [(names.get(path) or path.rpartition(SEPARATOR)[2])[:_LONGEST] for path in paths]
     return Units(paths, shown, tree, by_id, rows, places, size)
 
 

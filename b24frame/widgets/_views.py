@@ -12,7 +12,7 @@ import pandas as pd
 from b24frame import activity, charts, schema
 from b24frame._groups import long
 from b24frame._style import attrs_of, words
-from b24frame.activity._common import as_of, frame_of
+from b24frame.activity._common import as_of, employs, frame_of
 from b24frame.errors import B24Error, ConstantSignalError
 
 if TYPE_CHECKING:
@@ -26,8 +26,13 @@ if TYPE_CHECKING:
     Table: TypeAlias = pd.DataFrame | ConstantSignalError
 
 WRONG = (B24Error, ValueError, TypeError)
-_SENSIBLE = ("department", "departments", "work_position", "gender", "status", "department_path", "manager_id")
+_SENSIBLE = (
+    *("department", "departments", "work_position", "gender", "status"),
+    *("department_path", "manager_id", "department_id"),
+)
 _IN_FILE = 5
+# People that a group of a column which is not known has on average, at least.
+_COMPARED = 5
 _GROUPED = ("at", "by", "min_group")
 _PERSON = ("name", "work_position", "department", "last_activity_date", "days")
 
@@ -121,7 +126,9 @@ class Snapshot:
     views : dict
         View by name, in the order in which they are offered.
     groups : list of str
-        Columns that make groups, those first that people ask for.
+        Columns that can make groups.
+    offered : list of str
+        Those of them that make groups worth comparing, those first that people ask for.
     """
 
     def __init__(self, people: People) -> None:
@@ -131,16 +138,20 @@ class Snapshot:
         self._people = frame.copy(deep=False) if isinstance(people, pd.DataFrame) else people
         self.views = _views(self._people)
         self.groups = _groups(frame)
+        employees = frame.loc[employs(frame), self.groups]
+        self.offered = [name for name in self.groups if _is_worth_comparing(employees[name])]
+        if "department" in self.offered and "department_id" in self.offered:
+            self.offered.remove("department_id")
 
-    def check_at(self, at: Moment) -> str:
-        """Check a moment, and write it as it is understood; None is the load time.
+    def moment(self, at: Moment) -> pd.Timestamp:
+        """Read a moment, in UTC; None is the load time.
 
         Raises
         ------
         TypeError, ValueError
             Where it is none, or none is given and the frame does not tell when it was loaded.
         """
-        return f"{as_of(self._people, at).at:%Y-%m-%d %H:%M} UTC"
+        return as_of(self._people, at).at
 
     def check_by(self, by: str | None) -> None:
         """Check a column to group by.
@@ -198,6 +209,19 @@ def _asked(table: Callable[..., pd.DataFrame], controls: Mapping[str, Any]) -> T
 def _groups(frame: pd.DataFrame) -> list[str]:
     groups = [name for name in frame.columns if isinstance(name, str) and name and _makes_groups(frame[name])]
     return sorted(groups, key=lambda name: _SENSIBLE.index(name) if name in _SENSIBLE else len(_SENSIBLE))
+
+
+def _is_worth_comparing(column: pd.Series) -> bool:
+    """Whether employees differ in it, and a column that is not of the portal does not tell them apart one by one."""
+    if column.name in schema.PEOPLE and column.name not in _SENSIBLE:
+        return False
+    values = long(column)[1]
+    try:
+        groups = values.nunique(dropna=False)
+    except TypeError:
+        # Values of which pandas can make no groups, such as dicts.
+        return False
+    return groups > 1 and (column.name in _SENSIBLE or len(values) >= _COMPARED * groups)
 
 
 def _makes_groups(column: pd.Series) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import explored
 import harness
 import pytest
+import test_employees_only
 from playwright.sync_api import expect
 
 from b24frame.widgets import Explorer
@@ -46,7 +47,7 @@ def explore(open_notebook: Open) -> Open:
 
 
 def says(page: Page, text: str) -> None:
-    expect(page.get_by_role("status").filter(has_text="people")).to_have_text(text)
+    expect(page.get_by_role("status").filter(has_text=" of ")).to_have_text(text)
 
 
 def search(page: Page) -> Locator:
@@ -70,18 +71,18 @@ def focused(page: Page) -> str:
 def test_typed_text_filters_and_stays_while_it_is_typed(explore: Open) -> None:
     notebook = explore()
     page = notebook.page
-    says(page, "8 of 8 people")
+    says(page, "8 of 8 employees")
     search(page).press_sequentially("ИВАН", delay=20)
-    says(page, "2 of 8 people")
+    says(page, "2 of 8 employees")
     expect(search(page)).to_have_value("ИВАН")
     assert names(page) == ["Иван Петров", "straße Иванов"]
     notebook.becomes("[explorer.filter['text'], " + IDS + "]", ["ИВАН", [20, 80]])
     search(page).fill("nobody")
-    says(page, "0 of 8 people")
+    says(page, "0 of 8 employees")
     expect(page.get_by_text("Nobody matches these filters.")).to_be_visible()
     notebook.picture("explorer-nobody")
     page.get_by_role("button", name="Remove filter Text: nobody").click()
-    says(page, "8 of 8 people")
+    says(page, "8 of 8 employees")
     assert focused(page) == "Search people"
 
 
@@ -94,19 +95,19 @@ def test_a_department_is_chosen_in_the_tree_by_keyboard(explore: Open) -> None:
     expect(page.get_by_role("tree", name="Departments")).to_be_visible()
     assert focused(page) == "Find a department"
     page.keyboard.press("ArrowDown")
-    assert focused(page) == "Acme, 7 people"
+    assert focused(page) == "Acme, 7 employees"
     for key in ("End", "ArrowUp", "ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
-    assert focused(page) == "Bench, 2 people"
+    assert focused(page) == "Bench, 2 employees"
     page.keyboard.press("ArrowLeft")
-    lab = page.get_by_role("treeitem", name="Lab, 5 people")
+    lab = page.get_by_role("treeitem", name="Lab, 5 employees")
     expect(lab).to_have_attribute("aria-expanded", "true")
     notebook.picture("explorer-tree")
     page.keyboard.press("Space")
-    says(page, "5 of 8 people")
-    assert focused(page) == "Lab, 5 people"
+    says(page, "5 of 8 employees")
+    assert focused(page) == "Lab, 5 employees"
     expect(lab).to_have_attribute("aria-checked", "true")
-    expect(page.get_by_role("treeitem", name="Bench, 2 people")).to_have_attribute("aria-checked", "true")
+    expect(page.get_by_role("treeitem", name="Bench, 2 employees")).to_have_attribute("aria-checked", "true")
     page.keyboard.press("Escape")
     assert focused(page).startswith("Department")
     notebook.becomes("[explorer.filter['department'], " + IDS + "]", [["Acme / Lab"], LAB])
@@ -117,12 +118,12 @@ def test_a_department_below_replaces_the_one_above_and_a_name_is_found(explore: 
     notebook = explore()
     page = notebook.page
     notebook.execute("explorer.filter = {'department': ['Acme / Lab', 'Acme / Право']}")
-    says(page, "6 of 8 people")
+    says(page, "6 of 8 employees")
     menu(page, "Department 2").click()
     page.get_by_role("searchbox", name="Find a department").fill("BENCH")
     expect(page.get_by_role("treeitem")).to_have_count(3)
     page.get_by_role("treeitem", name="Bench").click()
-    says(page, "3 of 8 people")
+    says(page, "3 of 8 employees")
     notebook.becomes("explorer.filter['department']", ["Acme / Право", "Acme / Lab / Bench"])
     page.get_by_role("searchbox", name="Find a department").fill("xyz")
     expect(page.get_by_text("No department is called so")).to_be_visible()
@@ -134,19 +135,19 @@ def test_status_and_last_seen_are_ticked_and_all_filters_cleared(explore: Open) 
     menu(page, "Status").click()
     page.get_by_role("checkbox", name="online").check()
     page.get_by_role("checkbox", name="(none)").press("Space")
-    says(page, "4 of 8 people")
+    says(page, "4 of 8 employees")
     page.keyboard.press("Escape")
     menu(page, "Last seen").click()
     expect(page.get_by_text("as of 2026-03-01 09:00 UTC; last seen is not hours worked")).to_be_visible()
     page.get_by_role("checkbox", name="1h").check()
     page.get_by_role("checkbox", name="never").check()
-    says(page, "3 of 8 people")
+    says(page, "3 of 8 employees")
     notebook.picture("explorer-last-seen")
     page.keyboard.press("Escape")
     chosen = {"text": "", "department": [], "status": ["online", "(none)"], "recency": ["1h", "never"]}
     notebook.becomes("[explorer.filter, " + IDS + "]", [chosen, [10, 70, 80]])
     page.get_by_role("button", name="Clear all filters").click()
-    says(page, "8 of 8 people")
+    says(page, "8 of 8 employees")
     expect(page.get_by_text("no filter")).to_be_visible()
 
 
@@ -181,7 +182,7 @@ def test_people_are_picked_by_click_and_by_keyboard(explore: Open) -> None:
     notebook.becomes("[explorer.picked, " + IDS + "]", [[20, 40], [20, 40]])
     assert focused(page) == "Pick 李伟"
     search(page).fill("семен")
-    says(page, "1 of 8 people")
+    says(page, "1 of 8 employees")
     page.get_by_role("checkbox", name="Pick everybody on this page").check()
     expect(page.get_by_text("3 picked")).to_be_visible()
     notebook.becomes(IDS, [10, 20, 40])
@@ -195,7 +196,7 @@ def test_the_view_follows_what_is_set_in_python(explore: Open) -> None:
     notebook = explore()
     page = notebook.page
     notebook.execute("explorer.filter = {'text': 'иван', 'status': ['online', 'away']}; explorer.sort = '-name'")
-    says(page, "2 of 8 people")
+    says(page, "2 of 8 employees")
     expect(search(page)).to_have_value("иван")
     assert names(page) == ["Иван Петров", "straße Иванов"]
     expect(page.get_by_role("columnheader", name="name")).to_have_attribute("aria-sort", "descending")
@@ -204,7 +205,7 @@ def test_the_view_follows_what_is_set_in_python(explore: Open) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("checkbox", name="Pick Иван Петров").focus()
     notebook.execute("explorer.columns = ['phone', 'name']; explorer.filter = {}; explorer.picked = [80]")
-    says(page, "8 of 8 people")
+    says(page, "8 of 8 employees")
     assert page.get_by_role("columnheader").all_inner_texts()[1:] == ["phone", "name ▼"]
     expect(page.get_by_role("checkbox", name="Pick straße Иванов")).to_be_checked()
     assert focused(page) == "Pick Иван Петров"
@@ -243,7 +244,7 @@ def test_names_titles_and_departments_are_text(explore: Open) -> None:
     menu(page, "Department").click()
     expect(page.get_by_role("treeitem", name="<b>R&D</b>, 1 person")).to_be_visible()
     page.get_by_role("treeitem", name="<b>R&D</b>, 1 person").click()
-    says(page, "1 of 8 people")
+    says(page, "1 of 8 employees")
     expect(page.get_by_role("list", name="Active filters")).to_contain_text("Department: <b>R&D</b>")
     assert page.locator(".b24-explorer img, .b24-explorer b, .jp-OutputArea img").count() == 0
 
@@ -253,7 +254,7 @@ def test_it_is_legible_in_the_dark_and_in_a_narrow_window(explore: Open) -> None
     page = notebook.page
     page.evaluate("window.jupyterapp.shell.collapseLeft()")
     notebook.execute("explorer.filter = {'department': 'Acme', 'status': ['online', 'dnd']}; explorer.picked = [50]")
-    says(page, "4 of 8 people")
+    says(page, "4 of 8 employees")
     notebook.picture("explorer-narrow")
     widths = page.locator(".b24-explorer").evaluate("(at) => [at.scrollWidth, at.clientWidth]")
     assert widths[0] <= widths[1]
@@ -297,7 +298,7 @@ def test_names_from_right_to_left_stay_in_their_cells(explore: Open) -> None:
     column = notebook.page.get_by_role("cell", name="李伟", exact=True).locator("bdi").bounding_box()
     assert cell.locator("bdi").bounding_box()["x"] == column["x"]
     search(notebook.page).fill("محمد")
-    says(notebook.page, "1 of 8 people")
+    says(notebook.page, "1 of 8 employees")
     notebook.picture("explorer-rtl")
 
 
@@ -324,7 +325,7 @@ def test_the_file_shows_the_same_people_as_the_kernel(
         explorer.filter, explorer.sort = value, sort
         explorer.to_html(tmp_path / f"{number}.html")
         page = open_file(tmp_path / f"{number}.html")
-        says(page, f"{len(explorer.selected)} of 8 people")
+        says(page, f"{len(explorer.selected)} of 8 employees")
         expected = [str(name) for name in explorer.selected["name"]]
         assert names(page) == expected, value
 
@@ -332,15 +333,15 @@ def test_the_file_shows_the_same_people_as_the_kernel(
 def test_the_file_is_explored_without_kernel_and_network(open_file: Callable[..., Page], tmp_path: Path) -> None:
     Explorer(explored.org(), page_size=10).to_html(tmp_path / "people.html")
     page = open_file(tmp_path / "people.html", color_scheme="dark")
-    assert page.title() == "8 people"
+    assert page.title() == "8 employees"
     expect(page.get_by_role("cell", name=explored.IMG, exact=True)).to_be_visible()
     harness.picture(page, "explorer-file-dark")
     search(page).fill("сем")
-    says(page, "1 of 8 people")
+    says(page, "1 of 8 employees")
     page.get_by_role("button", name="Remove filter Text: сем").click()
     menu(page, "Department").click()
-    page.get_by_role("treeitem", name="Lab, 5 people").click()
-    says(page, "5 of 8 people")
+    page.get_by_role("treeitem", name="Lab, 5 employees").click()
+    says(page, "5 of 8 employees")
     page.keyboard.press("Escape")
     page.get_by_role("columnheader", name="name").get_by_role("button").click()
     assert names(page) == ["José Álvarez", "straße Иванов", "Иван Петров", "محمد علي", "李伟"]
@@ -390,3 +391,59 @@ def test_a_view_that_goes_with_a_menu_open_leaves_nothing_behind(new_page: Calla
         [str(Explorer._esm), Explorer(explored.org()).get_state()],
     )
     assert left == [True, 0]
+
+
+MAKE_MIXED = MAKE.replace("org = explored.org()", "import test_employees_only as mixed; org = mixed.company()")
+
+
+def test_a_switch_shows_everybody_and_says_whom_it_counts(open_notebook: Open) -> None:
+    """By keyboard: the switch lies between the menus and the table; numbers in the menus follow."""
+    notebook = open_notebook(MAKE_MIXED, "explorer = Explorer(org)\nexplorer")
+    page = notebook.page
+    says(page, "8 of 8 employees")
+    switch = page.get_by_role("checkbox", name="also who is no employee")
+    menu(page, "Columns").focus()
+    page.keyboard.press("Tab")
+    expect(switch).to_be_focused()
+    page.keyboard.press("Space")
+    says(page, "13 of 13 people")
+    expect(switch).to_be_checked()
+    assert len(names(page)) == 13
+    notebook.becomes(f"[explorer.everybody, len({IDS})]", [True, 13])
+    menu(page, "Department").click()
+    expect(page.get_by_role("treeitem", name="Acme, 10 people")).to_be_visible()
+    notebook.picture("explorer-everybody")
+    page.keyboard.press("Escape")
+    page.get_by_role("checkbox", name="Pick Robot").check()
+    notebook.becomes("explorer.picked", [92])
+    switch.uncheck()
+    says(page, "8 of 8 employees")
+    notebook.becomes(f"[explorer.picked, len({IDS})]", [[], 8])
+    menu(page, "Department").click()
+    expect(page.get_by_role("treeitem", name="Acme, 6 employees")).to_be_visible()
+    notebook.execute("explorer.everybody = True")
+    says(page, "13 of 13 people")
+    expect(switch).to_be_checked()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_switch_works_in_a_file_too(
+    open_file: Callable[..., Page], tmp_path: Path, scheme: str, width: int
+) -> None:
+    org = test_employees_only.company()
+    Explorer(org).to_html(tmp_path / "people.html")
+    page = open_file(tmp_path / "people.html", color_scheme=scheme, viewport={"width": width, "height": 800})
+    says(page, "8 of 8 employees")
+    harness.picture(page, f"explorer-file-{scheme}-{width}")
+    switch = page.get_by_role("checkbox", name="also who is no employee")
+    switch.check()
+    says(page, "13 of 13 people")
+    page.get_by_role("checkbox", name="Pick Robot").check()
+    expect(page.locator(".b24x-picks")).to_contain_text("1 picked")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    harness.picture(page, f"explorer-file-everybody-{scheme}-{width}")
+    switch.uncheck()
+    says(page, "8 of 8 employees")
+    expect(page.locator(".b24x-picks")).to_be_empty()
+    assert "Robot" not in names(page)

@@ -8,7 +8,13 @@ export function headOf(unit) {
 }
 
 export function countsOf(unit) {
-  return `${number(unit.direct)} direct, ${number(unit.total)} total`;
+  return `${number(unit.direct)} ${unit.everybody ? "people " : ""}direct, ${number(unit.total)} total`;
+}
+
+const WORDS = [["employee", "employees"], ["person", "people"]];
+
+export function several(many, everybody) {
+  return `${number(many)} ${WORDS[Number(everybody)][many === 1 ? 0 : 1]}`;
 }
 
 export function describe(person) {
@@ -20,14 +26,14 @@ export function card(unit, opens) {
   const element = make("div", "b24-card", undefined, { role: "treeitem", "aria-level": unit.level });
   const beside = unit.above?.below ?? [];
   if (beside.length) {
-    element.setAttribute("aria-setsize", beside.length + (unit.above.members ? 1 : 0));
-    element.setAttribute("aria-posinset", beside.indexOf(unit) + (unit.above.members ? 2 : 1));
+    element.setAttribute("aria-setsize", beside.length + (unit.above.direct ? 1 : 0));
+    element.setAttribute("aria-posinset", beside.indexOf(unit) + (unit.above.direct ? 2 : 1));
   }
   element.setAttribute("aria-label", `${unit.name}, ${headOf(unit)}, ${countsOf(unit)}`);
   element.append(
     make("div", "b24-name", unit.name, { dir: "auto", title: unit.name }),
     make("div", unit.head ? "b24-head" : "b24-head b24-vacant", unit.head || "no head", { dir: "auto", title: headOf(unit) }),
-    make("div", "b24-counts", countsOf(unit), { title: "employees in the department itself; employees in it and below, each once" }),
+    make("div", "b24-counts", countsOf(unit), { title: `${WORDS[Number(unit.everybody)][1]} in the department itself; in it and below, each once` }),
   );
   if (opens) element.append(make("div", "b24-toggle", "", { "aria-hidden": "true", title: "open or close" }));
   return element;
@@ -55,7 +61,7 @@ function personRow(unit, person, at, count) {
 export function waitingText(unit) {
   const { state, why } = unit.staff;
   if (state === "failed") return `Not loaded: ${why}. Try again`;
-  return state === "waiting" ? "Loading…" : `${number(unit.members)} ${unit.members === 1 ? "person" : "people"}`;
+  return state === "waiting" ? "Loading…" : several(unit.direct, unit.everybody);
 }
 
 function moreRow(unit) {

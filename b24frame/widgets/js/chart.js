@@ -2,7 +2,7 @@
 import { Asker } from "./ask.js";
 import { block, card, rowKey } from "./cards.js";
 import { Company } from "./company.js";
-import { button, make, ownKeys } from "./dom.js";
+import { button, make, ownKeys, put } from "./dom.js";
 import { keyPressed } from "./keys.js";
 import { arrange } from "./layout.js";
 import { savePng, saveSvg } from "./picture.js";
@@ -18,7 +18,7 @@ export class Chart extends View {
     this.model = model;
     this.prefix = `b24-${++charts}-${Math.random().toString(36).slice(2)}-`;
     this.asker = new Asker(model);
-    this.company = new Company(model.get("_departments"));
+    this.company = new Company(model.get("_departments"), model.get("everybody"));
     this.company.expand(model.get("levels"));
     this.build();
     place.append(this.element);
@@ -53,6 +53,7 @@ export class Chart extends View {
     const png = () => savePng(this).catch((error) => this.say(`No PNG: ${error.message}`));
     bar.append(
       this.search.element,
+      ...(this.company.hasOthers ? [this.everybody()] : []),
       levels,
       button("−", "Smaller", () => this.zoom(this.scale / 1.25)),
       button("+", "Larger", () => this.zoom(this.scale * 1.25)),
@@ -63,10 +64,41 @@ export class Chart extends View {
     return bar;
   }
 
+  everybody() {
+    const title = "Show also leavers, guests, bots and other accounts that are no employees";
+    this.box = make("input", "", undefined, { type: "checkbox" });
+    this.box.checked = this.model.get("everybody");
+    this.box.addEventListener("change", () => {
+      this.model.set("everybody", this.box.checked);
+      this.model.save_changes();
+    });
+    return put(make("label", "b24-everybody", undefined, { title }), this.box, "also who is no employee");
+  }
+
+  // Other counts, other rows: all is drawn anew, and what was selected is looked for among the rows.
+  recount() {
+    const everybody = this.model.get("everybody");
+    if (everybody === this.company.hasCountedAll) return;
+    const [person, unit] = this.selectedKey ? [this.rowOf(this.selectedKey), this.ownerOf(this.selectedKey)] : [];
+    this.company.count(everybody);
+    if (this.box) this.box.checked = everybody;
+    if (person) {
+      const at = unit.staff.rows.findIndex((row) => row.id === person.id);
+      if (at < 0) this.select(undefined, {});
+      else this.selectedKey = rowKey(unit, at);
+    }
+    this.active = undefined;
+    for (const element of this.shown.values()) element.remove();
+    this.shown.clear();
+    this.arrange(unit);
+    this.say(everybody ? "Counted is everybody, also who is no employee" : "Counted are employees only");
+  }
+
   relate() {
     this.events = {
       "change:selection": () => this.selectionSet(),
       "change:levels": () => this.expand(this.model.get("levels")),
+      "change:everybody": () => this.recount(),
     };
     for (const [event, hear] of Object.entries(this.events)) this.model.on(event, hear);
   }
@@ -219,17 +251,19 @@ export class Chart extends View {
     unit.open = open;
     this.arrange(unit);
     if (open) this.makeRoom(unit);
-    if (open && unit.members && unit.staff.state !== "open") this.load(unit);
+    if (open && unit.direct && unit.staff.state !== "open") this.load(unit);
   }
 
   async load(unit) {
     if (unit.staff.state === "waiting" || unit.staff.state === "open") return;
-    unit.staff = { state: "waiting", rows: [], why: "" };
+    unit.staff = { state: "waiting", people: [], rows: [], why: "" };
     this.draw();
     try {
-      unit.staff = { state: "open", rows: await this.members(unit), why: "" };
+      const people = await this.members(unit);
+      unit.staff = { state: "open", why: "" };
+      this.company.seat(unit, people);
     } catch (error) {
-      unit.staff = { state: "failed", rows: [], why: error.message };
+      unit.staff = { state: "failed", people: [], rows: [], why: error.message };
     }
     if (this.active === `m${unit.id}`) this.active = unit.staff.rows.length ? rowKey(unit, 0) : unit.key;
     this.arrange(unit);
@@ -238,7 +272,7 @@ export class Chart extends View {
   // A round trip to the kernel takes longer than a click, so it begins when the pointer comes over the card.
   hovered(event) {
     const unit = this.unitOf(event.target.closest(".b24-card")?.dataset.key);
-    if (unit?.members && unit.staff.state === "closed") this.members(unit).catch(() => undefined);
+    if (unit?.direct && unit.staff.state === "closed") this.members(unit).catch(() => undefined);
   }
 
   members(unit) {

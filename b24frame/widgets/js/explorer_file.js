@@ -6,7 +6,7 @@ const NUMBER = /^\+?[\p{Nd}\s().\-/]*\p{Nd}[\p{Nd}\s().\-/]*$/u;
 export class InFile {
   constructor(data) {
     this.data = data;
-    this.total = data.names.length;
+    this.size = data.names.length;
     this.state = { ...data.state, _choices: data.choices, _view: {} };
     this.ranks = new Map(Object.entries(data.ranks));
     this.listeners = new Map();
@@ -35,9 +35,11 @@ export class InFile {
 
   save_changes() {
     const has = (...names) => names.some((name) => this.changed.has(name));
-    if (has("filter", "sort")) this.found = this.left();
-    if (has("filter", "sort", "page_size")) this.state.page = 1;
-    if (has("filter", "sort", "page_size", "page", "columns")) this.draw();
+    // Who is not shown at all cannot stay picked.
+    if (has("everybody")) this.set("_picked", this.state._picked.filter((row) => this.isCounted(row)));
+    if (has("filter", "sort", "everybody")) this.found = this.left();
+    if (has("filter", "sort", "everybody", "page_size")) this.state.page = 1;
+    if (has("filter", "sort", "everybody", "page_size", "page", "columns")) this.draw();
     const names = [...this.changed];
     this.changed.clear();
     for (const name of names) (this.listeners.get(`change:${name}`) ?? []).forEach((listener) => listener());
@@ -50,13 +52,22 @@ export class InFile {
     const rows = this.found.slice((page - 1) * size, page * size);
     const cells = columns.map((name) => rows.map((row) => this.data.columns[name].cells[row]));
     const names = rows.map((row) => this.data.names[row]);
-    this.set("_view", { columns, cells, rows, names, found: this.found.length, total: this.total, page, pages });
+    const kind = this.state.everybody ? "people" : "employees";
+    this.set("_view", { columns, cells, rows, names, found: this.found.length, total: this.total(), kind, page, pages });
+  }
+
+  isCounted(row) {
+    return this.state.everybody || !this.data.employs || this.data.employs[row] === 1;
+  }
+
+  total() {
+    return this.data.names.filter((_, row) => this.isCounted(row)).length;
   }
 
   left() {
     const holds = this.conditions();
     const rows = [];
-    for (let row = 0; row < this.total; row++) if (holds.every((hold) => hold(row))) rows.push(row);
+    for (let row = 0; row < this.size; row++) if (this.isCounted(row) && holds.every((hold) => hold(row))) rows.push(row);
     return this.sorted(rows);
   }
 
@@ -88,7 +99,7 @@ export class InFile {
     this.data.choices.department.slice(0, ends.length).forEach(([path], place) => {
       if (paths.includes(path)) chosen.fill(1, place, ends[place]);
     });
-    const inside = new Uint8Array(this.total).fill(paths.includes(this.data.none) ? 1 : 0);
+    const inside = new Uint8Array(this.size).fill(paths.includes(this.data.none) ? 1 : 0);
     if (inside[0]) rows.forEach((row) => (inside[row] = 0));
     rows.forEach((row, at) => chosen[places[at]] && (inside[row] = 1));
     return (row) => inside[row];
@@ -114,6 +125,9 @@ export class InFile {
 }
 
 function ranked({ cells, order }) {
-  if (order) return cells.map((value) => (value === null ? null : order.indexOf(value)));
+  if (order) {
+    const places = new Map(order.map((name, at) => [name, at]));
+    return cells.map((value) => (value === null ? null : (places.get(String(value)) ?? null)));
+  }
   return cells.map((value) => (typeof value === "string" ? fold(value) : value === null ? null : Number(value)));
 }

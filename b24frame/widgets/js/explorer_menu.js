@@ -66,6 +66,7 @@ export class Checks {
   // Options are [value, label] or [value, label, number of people].
   constructor(options, choose, note) {
     this.boxes = new Map();
+    this.counts = [];
     const rows = options.map(([value, label, many]) => this.row(value, label, many, choose));
     this.element = put(make("div"), ...rows, ...(note ? [make("p", "b24x-note", note)] : []));
   }
@@ -75,7 +76,12 @@ export class Checks {
     box.addEventListener("change", () => choose(value));
     this.boxes.set(value, box);
     const count = many === undefined ? [] : [make("span", "b24x-count", number(many))];
+    this.counts.push(...count);
     return put(make("label", "b24x-check"), box, make("bdi", "", label), ...count);
+  }
+
+  number(people) {
+    this.counts.forEach((count, at) => (count.textContent = number(people[at])));
   }
 
   tick(values) {

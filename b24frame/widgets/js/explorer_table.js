@@ -72,7 +72,7 @@ export class Table {
   }
 
   nobody(view) {
-    const why = view.total ? "Nobody matches these filters." : "There is nobody in this frame.";
+    const why = view.total ? "Nobody matches these filters." : `There are no ${view.kind} in this frame.`;
     return put(make("tr"), make("td", "b24x-note", why, { colspan: view.columns.length + 1 }));
   }
 

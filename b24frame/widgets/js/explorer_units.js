@@ -3,11 +3,13 @@ import { make, number, put } from "./dom.js";
 import { fold, matches } from "./fold.js";
 
 const MOST = 300;
+const ONE = { employees: "employee", people: "person" };
 
 // Units are [path, name, depth, number of people] in tree order; `choose` is told all paths that are chosen then.
 export class UnitTree {
   constructor(units, choose) {
     Object.assign(this, { units, choose, chosen: new Set(), current: 0 });
+    this.people = units.map((unit) => unit.at(-1));
     this.parent = parents(units);
     this.hasBelow = new Set(this.parent);
     this.placeOf = new Map(units.map(([path], at) => [path, at]));
@@ -31,6 +33,11 @@ export class UnitTree {
     });
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     this.list.addEventListener("click", ({ target }) => this.clicked(target));
+  }
+
+  number(people, kind) {
+    Object.assign(this, { people, kind });
+    this.draw();
   }
 
   tick(paths) {
@@ -79,7 +86,8 @@ export class UnitTree {
   }
 
   item(at) {
-    const [path, name, depth, many] = this.units[at];
+    const [path, name, depth] = this.units[at];
+    const many = this.people[at];
     const isImplied = this.isImplied(at);
     const isChosen = this.chosen.has(path);
     const box = isChosen ? "b24x-box b24x-on" : isImplied ? "b24x-box b24x-implied" : "b24x-box";
@@ -90,7 +98,7 @@ export class UnitTree {
       title: path,
       "aria-level": depth + 1,
       "aria-checked": isChosen || isImplied,
-      "aria-label": `${name}, ${number(many)} ${many === 1 ? "person" : "people"}`,
+      "aria-label": `${name}, ${number(many)} ${many === 1 ? ONE[this.kind] : this.kind}`,
       "data-at": at,
       ...(this.hasBelow.has(at) ? { "aria-expanded": isOpen } : {}),
     });

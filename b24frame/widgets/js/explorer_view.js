@@ -2,6 +2,7 @@
 // the kernel's widget, or in a file the model of explorer_file.js.
 import { make, number, ownKeys, put } from "./dom.js";
 import { Chips } from "./explorer_chips.js";
+import { Everybody } from "./explorer_everybody.js";
 import { Checks, Menu } from "./explorer_menu.js";
 import { Pager } from "./explorer_pager.js";
 import { Table } from "./explorer_table.js";
@@ -22,6 +23,7 @@ export class View {
     this.columns = new Checks(this.choices.columns, (name) => this.toggleColumn(name));
     this.panels = [...Object.values(this.menus), new Menu("Columns", this.columns)];
     this.count = make("span", "b24x-found", "", { role: "status" });
+    this.everybody = this.choices.everybody && new Everybody((everybody) => this.set({ everybody }));
     this.chips = new Chips();
     this.picks = make("span", "b24x-picks");
     const heads = new Map(this.choices.columns);
@@ -54,7 +56,7 @@ export class View {
     return put(
       ownKeys(make("div", "b24-explorer", undefined, { "data-jp-suppress-context-menu": "true" })),
       put(make("div", "b24x-bar", undefined, { role: "search" }), this.text.element, ...menus),
-      put(make("div", "b24x-state"), this.count, this.chips.element, this.picks),
+      put(make("div", "b24x-state"), this.count, ...(this.everybody ? [this.everybody.element] : []), this.chips.element, this.picks),
       this.table.element,
       this.pager.element,
     );
@@ -105,10 +107,24 @@ export class View {
     const page = JSON.stringify([view.page, view.columns, this.get("filter"), this.get("sort")]);
     this.table.draw(view, this.get("sort"), page !== this.drawn);
     this.drawn = page;
-    this.count.textContent = `${number(view.found)} of ${number(view.total)} people`;
+    this.count.textContent = `${number(view.found)} of ${number(view.total)} ${view.kind}`;
+    this.drawEverybody();
     this.pager.draw(view, this.get("page_size"));
     this.columns.tick(view.columns);
     this.drawPicks();
+  }
+
+  // The numbers in the menus are of those who are shown.
+  drawEverybody() {
+    const { kind } = this.get("_view");
+    if (this.kind === kind) return;
+    this.kind = kind;
+    const isOn = this.get("everybody");
+    this.everybody?.show(isOn);
+    const numbers = isOn && this.choices.everybody;
+    for (const [key, menu] of Object.entries(this.menus)) {
+      menu.body.number(numbers ? numbers[key] : this.choices[key].map((choice) => choice.at(-1)), kind);
+    }
   }
 
   drawFilter() {

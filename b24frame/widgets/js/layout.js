@@ -7,7 +7,7 @@ export const CARD = { width: 232, height: 66, row: 26, head: 8, between: 14, ste
 function children(item) {
   if (item.kind === "all") return item.below;
   if (item.kind !== "department" || !item.open) return null;
-  return item.members ? [{ kind: "staff", unit: item }, ...item.below] : item.below;
+  return item.direct ? [{ kind: "staff", unit: item }, ...item.below] : item.below;
 }
 
 function heightOf(item, most) {

@@ -18,7 +18,10 @@ export class Offline {
     this.values[name] = value;
   }
 
-  save_changes() {}
+  // A switch that is turned is told to the view, as the kernel does.
+  save_changes() {
+    (this.listeners.get("change:everybody") ?? []).forEach((listener) => listener());
+  }
 
   on(event, listener) {
     this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
@@ -62,7 +65,8 @@ export class Offline {
     this.folded ??= name.map((called, at) => fold(`${called} ${position[at]}`));
     const words = fold(text).split(" ");
     const found = [];
-    this.folded.forEach((person, at) => matches(person, words) && found.push(at));
+    const isShown = (at) => this.values.everybody || this.people.employee[at];
+    this.folded.forEach((person, at) => isShown(at) && matches(person, words) && found.push(at));
     const rows = found.slice(0, MOST_FOUND).map((at) => ({ ...this.row(at), department: departments[at][0] ?? null }));
     return { total: found.length, rows };
   }

@@ -1,4 +1,5 @@
 // The search field with its list: departments at once, people when the kernel has answered.
+import { several } from "./cards.js";
 import { make } from "./dom.js";
 
 const PAUSE = 120;
@@ -70,10 +71,9 @@ export class Search {
   }
 
   told(units, people) {
-    const several = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-    const departments = several(units, "department", "departments");
+    const departments = `${units.toLocaleString("en")} ${units === 1 ? "department" : "departments"}`;
     const most = units > MOST || people > MOST ? `; the first ${MOST} of each are listed` : "";
-    return people === null ? departments : `${departments}, ${several(people, "person", "people")} found${most}`;
+    return people === null ? departments : `${departments}, ${several(people, this.chart.model.get("everybody"))} found${most}`;
   }
 
   list_(found, told) {
