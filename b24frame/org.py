@@ -57,7 +57,7 @@ class Org:
     >>> org
     Org(300 people, 25 departments)
     >>> org.layers()["people"].tolist()
-    [1, 9, 62, 184, 12, 6]
+    [1, 9, 68, 178, 12, 6]
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
