@@ -111,25 +111,28 @@ def _steps(number: object, path: object, name: object) -> Sequence[str]:
     if pd.isna(path):  # type: ignore[call-overload]
         return [own or f"#{number}"]
     text = str(path)
-    above = text.removesuffix(own).removesuffix(SEPARATOR) if text.endswith(SEPARATOR + own) else ""
-    return [*above.split(SEPARATOR), own] if own and above else [own] if text == own else text.split(SEPARATOR)
+    if text == own:
+        return [own]
+    if own and text.endswith(SEPARATOR + own):
+        return [*text.removesuffix(SEPARATOR + own).split(SEPARATOR), own]
+    return text.split(SEPARATOR)
 
 
 def _found(people: pd.DataFrame) -> pd.DataFrame:
     """Names and paths by id, as far as the people's departments tell: the path only of the first of a person."""
-    told = [pd.DataFrame({"name": [], "path": []}, index=pd.Index([], dtype="int64"), dtype=schema.STR)]
+    table = pd.DataFrame({"name": [], "path": []}, index=pd.Index([], dtype="int64"), dtype=schema.STR)
     first = _ids_of(people, "department")
     if first is not None:
+        once = (first.notna() & ~first.duplicated()).to_numpy()
         columns = {"name": "department", "path": "department_path"}
-        pairs = pd.DataFrame({name: people.get(column, pd.NA) for name, column in columns.items()})
-        told.append(pairs.set_axis(first).dropna(how="all"))
-    if {"department_ids", "departments"} <= set(people.columns):
-        rows, ids = long(people["department_ids"])
-        others, names = long(people["departments"])
-        # Whoever lists a department that is not known has fewer names than ids.
-        fits = np.bincount(rows, minlength=len(people)) == np.bincount(others, minlength=len(people))
-        named = names[fits[others]].to_numpy(dtype=object)
-        told.append(pd.DataFrame({"name": named, "path": pd.NA}, index=ids[fits[rows]]).dropna(subset=["name"]))
-    table = pd.concat([part.astype(schema.STR) for part in told])
-    table = table[table.index.notna()]
-    return table[~table.index.duplicated()]
+        pairs = {name: people.loc[once, at].array if at in people else pd.NA for name, at in columns.items()}
+        table = pd.DataFrame(pairs, index=first[once].array, dtype=schema.STR).dropna(how="all")
+    if not {"department_ids", "departments"} <= set(people.columns):
+        return table
+    rows, ids = long(people["department_ids"])
+    others, names = long(people["departments"])
+    # Whoever lists a department that is not known has fewer names than ids.
+    fits = np.bincount(rows, minlength=len(people)) == np.bincount(others, minlength=len(people))
+    more = pd.Series(names[fits[others]].array, index=ids[fits[rows]].array).dropna()
+    more = more[~more.index.duplicated() & ~more.index.isin(table.index)]
+    return pd.concat([table, pd.DataFrame({"name": more, "path": pd.NA}, dtype=schema.STR)])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from b24frame import _moment
 from b24frame._find_company import PERSON, Found, counted, several
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def unknown_department(company: Company) -> Found:
 
 def never_active(company: Company) -> Found:
     """Find employees without a time at which they were last seen."""
-    is_unseen = company.of_employees("last_activity_date").isna().to_numpy()
+    is_unseen = _moment.known(company.of_employees("last_activity_date")).isna().to_numpy()
     says = "was never seen, or was invited and never came: both look the same."
     if is_unseen.all():
         says = "was never seen; nor was anybody else here, so the portal may not tell."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ _ISO = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
 )
+_FIRST = pd.Timestamp("2000-01-01", tz="UTC")
 _YEARS = range(1900, 2200)
 _CLOCK = ("now", "today")
 
@@ -52,6 +54,15 @@ def read(value: object, name: str) -> pd.Timestamp:
     if not isinstance(value, date | np.datetime64):
         raise ValueError(f"{name} is ISO 8601 text, a date or a datetime, not {type(value).__name__}; {HINT}")  # noqa: TRY004 - the contract says so
     return _made(value, f"{name}={value!r}")
+
+
+def known(dates: pd.Series[Any]) -> pd.Series[Any]:
+    """Moments of a column, in UTC; what is before 2000 stands for none, as 1970 and the year 0 do in other systems.
+
+    A loader leaves such out; a file that was written before it did still has them.
+    """
+    moments = pd.to_datetime(dates, utc=True)
+    return moments.where(moments >= _FIRST)
 
 
 def _of_text(text: str, name: str) -> pd.Timestamp:

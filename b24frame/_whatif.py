@@ -158,19 +158,19 @@ def _departments(org: Org) -> _State:
 
 def _people(org: Org) -> _State:
     lines = org._lines()  # noqa: SLF001 - the same package
-    people, span = org.people, lines.span
+    people, span = org.people[org.people["employee"]], lines.span
     values = pd.DataFrame(
         {
             "department": people["department_id"],
             "manager": people["manager_id"],
-            "layer": lines.layer.reindex(people.index).astype("Int64").where(people["employee"]),
+            "layer": lines.layer.reindex(people.index).astype("Int64"),
             "direct reports": span["direct"].reindex(people.index),
             "all reports": span["total"].reindex(people.index),
         }
     )
     shown = values.astype(schema.STR)
     shown["department"] = _labels(values["department"], org.departments["path"])
-    shown["manager"] = _labels(values["manager"], people["name"])
+    shown["manager"] = _labels(values["manager"], org.people["name"])
     return _State(people["name"], values, shown)
 
 

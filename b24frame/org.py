@@ -57,7 +57,7 @@ class Org:
     >>> org
     Org(300 people, 25 departments)
     >>> org.layers()["people"].tolist()
-    [1, 9, 62, 184, 12, 6]
+    [1, 9, 68, 178, 12, 6]
     """
 
     def __init__(self, people: pd.DataFrame, departments: pd.DataFrame) -> None:
@@ -276,7 +276,7 @@ class Org:
         DataFrame
             One row per figure that differs: kind (category: company, department, person), id (Int64, NA for the
             company), name, figure (such as total, head, manager, layer), before and after (str, NA where there is
-            none). Who is in one of both only has the figure `exists`.
+            none). Persons are employees. Who is in one of both only has the figure `exists`.
         """
         if not isinstance(other, Org):
             raise TypeError(f"an Org is compared with another Org, not with {type(other).__name__}")

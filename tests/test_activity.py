@@ -756,3 +756,50 @@ def test_birthdays_of_a_day_and_cover_and_groups_are_by_the_folded_name() -> Non
     assert activity.absences(people, at=AT)["cover"].tolist() == [twice]
     by = activity.recency(people, at=AT, by="work_position", min_group=None)
     assert plain(by.index) == [*NAMES_IN_ORDER, None]
+
+
+def test_a_date_that_stands_for_none_is_never_and_not_long_ago(people: pd.DataFrame) -> None:
+    """1970, and the year 1: files written before loaders left them out still have them."""
+    odd = people.head(3).copy()
+    days = pd.to_datetime(
+        ["1970-01-01T03:00:00+03:00", "0001-01-03T00:00:00Z", "2026-02-28T12:00Z"], utc=True, format="ISO8601"
+    )
+    odd["last_activity_date"] = odd["mobile_last_date"] = odd["desktop_last_date"] = days
+    table = activity.recency(odd, at=AT, min_group=None)["people"]
+    assert (table["older"], table["never"], table["1d"]) == (0, 2, 1)
+    assert activity.active_share(odd, at=AT, min_group=None)["known"].tolist() == [1]
+    assert plain(activity.dormant(odd, at=AT)["days"]) == [None, None]
+    assert activity.devices(odd, at=AT, min_group=None)["people"].to_dict() == {
+        "mobile": 0,
+        "desktop": 0,
+        "both": 1,
+        "neither": 2,
+    }
+    found = b24.Org(odd, b24.normalize_departments(ROWS)).checks()
+    assert found.loc[found["check"] == "never_active", "id"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("within", "says"),
+    [("1D", "the next 1 day, from today in UTC"), ("2D", "the next 2 days, from"), ("1h", "today in UTC")],
+)
+def test_one_day_is_not_called_days(people: pd.DataFrame, within: str, says: str) -> None:
+    assert about(activity.birthdays(people, at=AT, within=within))["reading"].startswith(says)
+    assert "for 1 day, or never" in about(activity.dormant(people, at=AT, after="1D"))["reading"]
+
+
+def test_a_head_count_below_a_head_is_of_distinct_employees_and_leavers_are_none() -> None:
+    """Four people: one in parent and child, one in two children, one was dismissed."""
+    people = [
+        {"id": 1, "departments": [1, 2]},
+        {"id": 2, "departments": [2, 3]},
+        {"id": 3, "departments": [3]},
+        {"id": 4, "departments": [2], "active": False},
+        {"id": 5, "departments": [4]},
+    ]
+    units = [{"ID": 1, "NAME": "A"}, *({"ID": at, "NAME": f"D{at}", "PARENT": 1} for at in (2, 3, 4))]
+    org = b24.Org(b24.normalize_colleagues(people), b24.normalize_departments(units))
+    table = org.headcount()
+    assert table["total"].to_dict() == {1: 4, 2: 2, 3: 2, 4: 1}
+    assert table["weighted"].sum() == 4
+    assert len(org.memberships()["person_id"].unique()) == 4

@@ -355,7 +355,7 @@ def test_a_year_of_birthdays_has_a_scale() -> None:
 def test_of_two_who_are_away_with_one_name_the_ids_are_told() -> None:
     twice = pd.concat([ABSENCES.iloc[[0]], ABSENCES.iloc[[0]]]).set_axis([1, 5])
     twice.attrs = ABSENCES.attrs
-    assert rows(draw("absences", twice)) == ["Anna (#1), Sales", "Anna (#5), Sales"]
+    assert rows(draw("absences", twice)) == ["Anna, Sales (#1)", "Anna, Sales (#5)"]
 
 
 @pytest.mark.parametrize("case", ["recency by", "presence by", "devices by", "active_share", "coverage by"])

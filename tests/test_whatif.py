@@ -349,3 +349,13 @@ def test_a_new_head_is_told_by_name_and_where_there_is_none_by_nothing(org: b24.
     assert head[0] == 4
     assert head[1][0] is None
     assert "Hans" in head[1][1]
+
+
+def test_only_employees_are_compared_and_one_who_was_dismissed_is_no_longer_there(org: b24.Org) -> None:
+    """Kim is a bot: that it sits elsewhere is no difference. Clara leaves."""
+    moved = org.move("Kim", to="Lab")
+    assert changes(org, moved, "person", "department") == {}
+    left = org.people.assign(employee=org.people["employee"] & (org.people.index != 21))
+    after = b24.Org(left, org.departments)
+    assert changes(org, after, "person", "exists") == {21: ("yes", "no")}
+    assert changes(org, after, "company", "employees") == {None: ("14", "13")}

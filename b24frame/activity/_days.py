@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import pandas as pd
 
 from b24frame import schema
+from b24frame._find_company import counted
 from b24frame._groups import listed, long
 from b24frame._lookup import fold, folded
 from b24frame.activity._common import DAY, as_of, employees_of, frame_of, span, tell
@@ -149,7 +150,8 @@ def birthdays(
     table["next"], table["in_days"] = when, ahead.astype("Int64")
     soon = table[ahead <= days]
     soon = soon.sort_values(["next", "name"], kind="stable", key=lambda at: folded(at) if at.name == "name" else at)
-    reading = f"the next {days:,} days, from today in {moment.tz}"
+    ahead_of = f"the next {counted(days, 'day', 'days')}, from " if days else ""
+    reading = f"{ahead_of}today in {moment.tz}"
     tell(soon, "birthdays", moment, people=len(employees), reading=reading)
     soon.attrs["b24frame"]["within_days"] = days
     return soon

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from b24frame import _privacy
+from b24frame import _moment, _privacy
+from b24frame._find_company import counted
 from b24frame.activity._common import as_of, bucket_table, employees_of, employs, frame_of, grouped, ordered, span, tell
 
 if TYPE_CHECKING:
@@ -170,15 +171,14 @@ def dormant(people: People, *, after: str | pd.Timedelta = "90D", at: Moment = N
     order = since[is_found].reset_index(drop=True).sort_values(ascending=False, na_position="last", kind="stable")
     found = frame.iloc[rows[order.index]].copy()
     found["days"] = (order.dt.total_seconds() // 86_400).astype("Int64").array
-    reading = f"not seen for {limit.days:,} days, or never: an account never used looks the same"
-    if limit.days < 1:
-        reading = "not seen for hours, or never: an account never used looks the same"
+    long = counted(limit.days, "day", "days") if limit.days else "hours"
+    reading = f"not seen for {long}, or never: an account never used looks the same"
     return tell(found, "dormant", moment, people=len(employees), reading=reading)
 
 
 def elapsed(employees: pd.DataFrame, at: pd.Timestamp) -> pd.Series:
     """Time since each was last seen; NaT for never."""
-    return at - pd.to_datetime(employees["last_activity_date"], utc=True)
+    return at - _moment.known(employees["last_activity_date"])
 
 
 def buckets_of(since: pd.Series) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from b24frame import schema
+from b24frame import _moment, schema
 from b24frame.activity._common import as_of, bucket_table, employees_of, frame_of, grouped, ordered, span, tell
 from b24frame.errors import ConstantSignalError
 
@@ -127,7 +127,7 @@ def devices(
 
 
 def _used(dates: pd.Series, since: pd.Timestamp | None) -> pd.Series:
-    moments = pd.to_datetime(dates, utc=True)
+    moments = _moment.known(dates)
     return moments.notna() if since is None else moments >= since
 
 

@@ -152,8 +152,9 @@ def _away_names(canvas: Canvas, shown: pd.DataFrame) -> list[str]:
     rows = zip(shown.index, shown["name"], shown["department"], twice, strict=True)
     for number, name, department, is_twice in rows:
         person, place = canvas.letters.shown(name, f"#{number}"), canvas.letters.shown(department)
-        person = f"{person} (#{number})" if is_twice and not pd.isna(name) else person
-        names.append(sentence(f"{apart(person)}, {apart(place)}") if place else person)
+        told = sentence(f"{apart(person)}, {apart(place)}") if place else person
+        # The end is what a cut name keeps.
+        names.append(f"{told} (#{number})" if is_twice and not pd.isna(name) else told)
     return names
 
 

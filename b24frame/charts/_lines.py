@@ -93,7 +93,11 @@ def _span_names(canvas: Canvas, widest: pd.DataFrame) -> None:
     if widest.empty:
         return
     lines = ["the widest"]
-    names = [canvas.letters.shown(name, f"#{number}") for number, name in widest["name"].items()]
+    twice = widest["name"].duplicated(keep=False) & widest["name"].notna()
+    names = [
+        canvas.letters.shown(name, f"#{number}") + (f" (#{number})" if is_twice else "")
+        for number, name, is_twice in zip(widest.index, widest["name"], twice, strict=True)
+    ]
     for name, direct in zip(canvas.ruler.all_cut(names, _NAME * canvas.width), widest["direct"], strict=True):
         lines.append(f"{apart(name)}: {count(direct)}")
     text = "\n".join(map(sentence, lines))
