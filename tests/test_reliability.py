@@ -10,6 +10,7 @@ import pytest
 
 import b24frame as b24
 from b24frame import _session, demo
+from b24frame.demo import _packing
 
 if TYPE_CHECKING:
     from conftest import FakeClock
@@ -52,6 +53,8 @@ _least: dict[str, int] = {}
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     # The bound of an answer is reached in no time; at its real height it is tried in test_session.py.
     monkeypatch.setattr(_session, "LARGEST", 4 * 1024**2)
+    # Made here and not while a client waits for it.
+    _packing.pack(b"", "", "bomb")
 
 
 def ids_of(loaded: Any) -> list[int]:  # noqa: ANN401 - frame, index or org
