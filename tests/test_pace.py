@@ -146,6 +146,20 @@ def test_a_portal_that_is_refused_waits_and_goes_on(open_portal: Callable[..., b
     assert sum(clock.naps) >= 0.499
 
 
+def test_a_refusal_for_the_work_says_nothing_about_the_number_of_requests(
+    open_portal: Callable[..., b24.Portal], clock: FakeClock
+) -> None:
+    """The bucket is as empty as before: other methods go on at once."""
+    with b24.demo.Server(12, limits=None, faults=[b24.demo.Fault("operation_limit")]) as server:
+        portal = open_portal(server.url, wait=False)
+        with pytest.raises(b24.LimitError):
+            portal.call("scope")
+        for _ in range(5):
+            portal.call("server.time")
+        assert [request.status for request in server.log] == [429, *[200] * 5]
+    assert clock.naps == []
+
+
 # How much to ask for at once.
 
 

@@ -49,6 +49,42 @@ WRITTEN = {
     "with a password before the host": "https://me:pw@acme.bitrix24.com/rest/9/{secret}/",
     "behind a variable": "url = BASE + '/rest/9/{secret}/profile'",
     "in an f-string": 'url = f"{{base}}/rest/9/{secret}/profile"',
+    "with backslashes": r"https://acme.bitrix24.com\rest\9\{secret}",
+    "with backslashes everywhere": r"https:\\acme.bitrix24.com\rest\9\{secret}",
+    "with doubled backslashes": r'"https://acme.bitrix24.com\\rest\\9\\{secret}"',
+    "with backslashes in a short string": r"hook = 'acme.bitrix24.com\rest\9\{short}'",
+    "with quoted backslashes": "acme.bitrix24.com%5Crest%5C9%5C{secret}",
+    "with quoted slashes": "acme.bitrix24.com%2Frest%2F9%2F{secret}%2F",
+    "quoted twice": "https%253A%252F%252Facme.bitrix24.com%252Frest%252F9%252F{secret}%252F",
+    "for a page": "https:&#x2F;&#x2F;acme.bitrix24.com&#x2F;rest&#x2F;9&#x2F;{secret}&#x2F;",
+    "in a string of JavaScript": r"https:\x2f\x2facme.bitrix24.com\x2frest\x2f9\x2f{secret}",
+    "with full-width slashes": "https:／／acme.bitrix24.com／rest／9／{secret}",
+    "with too many slashes": "https://acme.bitrix24.com//rest//9//{secret}",
+    "for REST 3.0": "https://acme.bitrix24.com/rest/api/9/{secret}/humanresources.node.list",
+    "with zero-width spaces": "https://acme.bitrix24.com/rest/9/\u200b{half}\u200b{other_half}/",
+    "in two strings": "url = 'https://acme.bitrix24.com/rest/9/' '{secret}/'",
+    "in two strings with a plus": 'url = "https://acme.bitrix24.com" + "/rest/9/{secret}/"',
+    "in two strings of PHP": "$url = 'https://acme.bitrix24.com/rest/' . '9/{short}/';",
+    "in strings of a shell": "curl https://acme.bitrix24.com/rest/9/'{secret}'/profile",
+    "cut in the secret": "url = 'https://acme.bitrix24.com/rest/9/{half}' + '{other_half}/'",
+    "cut in the secret, escaped": r'"url = \"https://acme.bitrix24.com/rest/9/{half}\" + \"{other_half}/\""',
+    "cut in the host": "url = 'https://acme.bit' 'rix24.com/rest/9/{secret}/'",
+    "joined by the system": "url = os.path.join('https://acme.bitrix24.com', 'rest', '9', '{secret}')",
+    "joined in JavaScript": 'const url = ["https://acme.bitrix24.com", "rest", "9", "{secret}", "profile"].join("/");',
+    "joined as paths are": "url = URL('https://acme.bitrix24.com') / 'rest' / '9' / '{secret}'",
+}
+
+OVER_LINES = {
+    "in brackets": ("url = (\n    'https://acme.bitrix24.com/rest/9/'\n    '{secret}/'\n)", 4),
+    "in f-strings": ("url = (\n    f'https://acme.bitrix24.com/rest/9/'\n    rf'{half}'\n    '{other_half}')", 4),
+    "with a plus in front": ("url = 'https://acme.bitrix24.com/rest/9/'\n    + '{secret}/'", 3),
+    "with a plus behind": ('url = "https://acme.bitrix24.com/rest/9/" +\r\n    "{secret}/"', 3),
+    "with a backslash": ("curl https://acme.bitrix24.com/rest/9/\\\n{secret}/profile", 3),
+    "in a string that goes on": ("url = 'https://acme.bitrix24.com/rest/9/{half}\\\n{other_half}/'", 2),
+    "wrapped": ("Our webhook is https://acme.bitrix24.com/rest/9/\n{secret}/", 3),
+    "wrapped in a comment": ("# Our webhook is https://acme.bitrix24.com/rest/9/\n# {secret}/", 3),
+    "in an old e-mail": ("https://acme.bitrix24.com/rest/9/{half}=\n{other_half}/", 2),
+    "joined by the system": ("os.path.join(\n'https://acme.bitrix24.com',\n'rest',\n'9',\n'{secret}',\n)", 6),
 }
 
 
@@ -62,6 +98,9 @@ def filled(text: str) -> str:
         escaped=url.replace("/", "\\/"),
         twice=url.replace("/", "\\\\/"),
         quoted=url.replace("/", "%2F").replace(":", "%3A"),
+        half=SECRET.value[:8],
+        other_half=SECRET.value[8:],
+        short=SECRET.value[:10],
     )
 
 
@@ -78,6 +117,68 @@ HOSTS = {
 def test_a_webhook_is_found_however_it_is_written(tmp_path: Path, way: str) -> None:
     text = f"first line\n{filled(WRITTEN[way])}\nlast line\n"
     assert in_text(tmp_path, text) == [(2, None, HOSTS.get(way, "acme.bitrix24.com"), "user 9")]
+
+
+@pytest.mark.parametrize("way", OVER_LINES)
+def test_a_webhook_is_found_over_several_lines(tmp_path: Path, way: str) -> None:
+    """The line of its secret is told."""
+    text, line = OVER_LINES[way]
+    assert in_text(tmp_path, f"first line\n{filled(text)}\nlast line\n") == [
+        (line, None, "acme.bitrix24.com", "user 9")
+    ]
+
+
+@pytest.mark.parametrize("way", [*WRITTEN, *OVER_LINES])
+def test_in_a_notebook_it_is_found_however_it_is_written(tmp_path: Path, way: str) -> None:
+    """The lines of a cell belong together."""
+    text = filled(WRITTEN[way]) if way in WRITTEN else filled(OVER_LINES[way][0])
+    book = notebook(code("1"), code(*text.split("\n"), "2"))
+    for indent in (1, None):
+        told = in_text(tmp_path, json.dumps(book, indent=indent), "book.ipynb")
+        assert [(cell, host, what) for _, cell, host, what in told] == [
+            (2, HOSTS.get(way, "acme.bitrix24.com"), "user 9")
+        ]
+
+
+def test_a_token_is_found_in_two_strings(tmp_path: Path) -> None:
+    text = f"get('https://acme.bitrix24.com/rest/profile'\n    '?auth={TOKEN.value[:20]}' + '{TOKEN.value[20:]}')"
+    assert in_text(tmp_path, text) == [(2, None, "acme.bitrix24.com", "auth")]
+
+
+def test_a_line_that_may_hold_one_may_be_any_of_its_lines(tmp_path: Path) -> None:
+    text = f"url = ('https://acme.bitrix24.com/rest/9/'  # pragma: allowlist secret\n'{SECRET.value}')"
+    assert in_text(tmp_path, text) == []
+    assert len(in_text(tmp_path, f"{text}\n{text.replace('# pragma: allowlist secret', '')}")) == 1
+
+
+HOSTILE = {
+    "backslashes": "\\",
+    "slashes": "/",
+    "quotes": '"',
+    "quotes and blanks": '"' + " " * 199,
+    "quotes and backslashes": '"\\',
+    "joints": "' + '",
+    "blanks": " ",
+    "breaks": "/rest/9/\n" + " " * 80,
+    "beginnings": "/rest/",
+    "beginnings with a user": "/rest/9/",
+    "beginnings of tokens": "/rest/a",
+    "hosts": "a.",
+    "percents": "%25",
+    "secrets": "/rest/9/s3cr3tw3bh00k5d7",
+    "brackets": "[",
+    "open strings": '"rest\\',
+    "zero-width spaces": "\u200b",
+}
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("name", ["file.txt", "book.ipynb"])
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_long_file_takes_as_long_as_it_is(tmp_path: Path, kind: str, name: str) -> None:
+    """Much of what makes a careless pattern try again and again: hours, if its time grew with the square."""
+    piece = HOSTILE[kind]
+    in_text(tmp_path, piece * (200_000 // len(piece)) + "/rest/9/", name)
 
 
 @pytest.mark.parametrize("ending", [".py", ".md", ".txt", ".env", ".json", ".yml", ".toml", ".R", ".html", ""])
@@ -131,6 +232,15 @@ NONE = [
     "https://shop.acme.com/rest/2/issue/ABC-123",
     "https://shop.acme.com/rest/1/20260301/report",
     "GET /rest/1/customers2026/",
+    r"C:\rest\1\customers2026\report",
+    r"src\\rest\\1\\documents-of-2026",
+    "['rest', '1', 'customers2026']",
+    "https://acme.bitrix24.com/rest/9/\nversion2 of the program",
+    "os.path.join('https://acme.bitrix24.com', 'rest', '9', secret, 'profile1')",
+    "'https://acme.bitrix24.com/rest/9/' + 'your-' + 'secret-code1'",
+    "'https://acme.bitrix24.com/rest/9/' '<secret>'",
+    "'https://acme.exam' 'ple/rest/9/s3cr3tw3bh00k5d7/'",
+    r"https://acme.bitrix24.com\rest\9\abcdefgh12345678",
     "the rest/of the text/9/s3cr3tw3bh00k5d7",
     "https://acme.bitrix24.com/rest/9/s3cr3tw3bh00k5d7/  # pragma: allowlist secret",
     "https://acme.bitrix24.com/rest/profile?auth=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",

@@ -118,7 +118,7 @@ def test_a_request_ends_where_nobody_takes_its_body(connect: Connect) -> None:
 
     def serve(connection: socket.socket) -> None:
         while not server.stopping.wait(END / 10):
-            connection.recv(20_000)
+            connection.recv(200_000)
 
     with raw(serve) as server:
         began = time.monotonic()
@@ -599,6 +599,25 @@ def test_a_tunnel_that_is_not_dug_ends_too(connect: Connect, monkeypatch: pytest
         with pytest.raises(b24.PortalError, match=r"no connection within 0\.5 s|proxy"):
             connect("acme.example", "https").post("profile", {})
         assert END <= time.monotonic() - began < 4 * END
+
+
+def test_a_handshake_in_a_tunnel_that_was_dug_late_has_the_time_that_is_left(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 2 s the proxy takes 1.6; the handshake would take 2 more."""
+
+    def serve(connection: socket.socket) -> None:
+        request(connection)
+        time.sleep(1.6)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        slowly(connection, b"\x16\x03\x03\x40\x00" + FOREVER)
+
+    with raw(serve) as server:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{server.host}")
+        began = time.monotonic()
+        with pytest.raises(b24.PortalError, match="no connection within 2 s"):
+            connect("acme.example", "https").post("profile", {}, 2)
+        assert 2 <= time.monotonic() - began < 3
 
 
 # --- what the machine knows
