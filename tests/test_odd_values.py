@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import UTC, date, datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import b24frame as b24
+from b24frame import _files
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ODD = st.sampled_from(
     [
@@ -81,3 +85,13 @@ def test_odd_values_break_no_file_no_check_and_no_analysis(
     b24.activity.absences(org, at=AT)
     b24.activity.birthdays(org.people, at=AT)
     b24.activity.coverage(org.people, at=AT, min_group=None)
+
+
+def test_a_frame_of_odd_values_is_written_to_every_kind_of_file(tmp_path: Path) -> None:
+    """So that the command line gives a file, whatever one person's record holds."""
+    odd = {"name": "R&amp;D \x00\x1b[31m", "absent": "2261-12-31T23:59:59Z", "phones": {"inner_phone": "+79161234567"}}
+    php = {"id": 2, "name": "=1+1", "last_activity_date": "-0001-11-30T00:00:00+03:00", "bot_data": float("nan")}
+    people = b24.normalize_colleagues([{"id": 1} | odd, php | {"later": pd.Timestamp("2026-01-01")}])
+    for ending in ("csv", "xlsx", "parquet"):
+        _files.write(people, tmp_path / f"people.{ending}")
+        assert (tmp_path / f"people.{ending}").stat().st_size
