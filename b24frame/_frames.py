@@ -46,7 +46,6 @@ _DATED: Mapping[str, Callable[[Sequence[Any]], _moments.Dated]] = {
     "birthday": _moments.birthday,
 }
 _FIELDS = ("id", *_READERS, *_DATED, "phones")
-_EMPTY = {bool, str, list, dict}
 _ALL_FIELDS = itemgetter(*_FIELDS)
 
 
@@ -207,8 +206,18 @@ def _phone_columns(raw: Sequence[Any], region: str | None) -> dict[str, Any]:
     columns["phone"] = pc.coalesce(*(columns[field] for field in _PHONES))
     inner = phones.extension([value.get("inner_phone") for value in given], region)
     columns["inner_phone"] = pa.array(inner, pa.large_string())
-    columns["phones_raw"] = _values.as_json([None if type(value) in _EMPTY and not value else value for value in raw])
+    columns["phones_raw"] = _values.as_json(_given(raw))
     return columns
+
+
+def _given(raw: Sequence[Any]) -> list[Any]:
+    try:
+        return [value or None for value in raw]
+    except (TypeError, ValueError):  # NA and arrays of numpy are neither true nor false
+        return [
+            value if isinstance(value, np.ndarray) or (not _values.is_nothing(value) and value) else None
+            for value in raw
+        ]
 
 
 def _is_employee(columns: Mapping[str, Any]) -> Column:

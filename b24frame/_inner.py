@@ -16,6 +16,11 @@ _LONG: Final = 7
 _OUTSIDE: Final = 10
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text is the digits of an extension alone, as nearly all are."""
+    return len(text) < _LONG and text.isascii() and text.isdecimal()
+
+
 def parts(text: str) -> list[str]:
     """Parts of a text that have digits, and so may be an extension each; behind a label if there is one."""
     label = _LABEL.search(text)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST_KEYS, _LONGEST = 8, 30
+_INT64 = 2**63
 _DEPARTMENT_KEYS = {"PARENT", "SORT", "UF_HEAD"}
 
 
@@ -42,10 +43,12 @@ def numbered(entries: Iterable[Any], of: str) -> tuple[list[int], list[dict[str,
         Where an entry is no record, or its id cannot be read.
     """
     records = [entry for entry in entries if type(entry) is dict or not is_nothing(entry)]
-    ids = [number(entry.get("id")) if isinstance(entry, dict) else None for entry in records]
+    sent: list[Any] = [entry.get("id") if type(entry) is dict else None for entry in records]
+    is_usual = set(map(type, sent)) == {int} and min(sent) >= 0 and max(sent) < _INT64
+    ids: list[Any] = sent if is_usual else list(map(number, sent))
     if None in ids:
         raise _unreadable(records[ids.index(None)], of)
-    return [at for at in ids if at is not None], records
+    return ids, records
 
 
 def _unreadable(entry: object, of: str) -> SchemaError:

@@ -101,7 +101,14 @@ def as_json(values: Sequence[Any]) -> Column:
     SchemaError
         Where a value is nested too deeply to be written.
     """
-    return pa.array([None if value is None else _json(value) for value in values], _TEXT)
+    import orjson
+
+    try:
+        written = [None if value is None else orjson.dumps(value).decode() for value in values]
+    except orjson.JSONEncodeError:
+        written = [None if value is None else _json(value) for value in values]
+    # NaN and infinity are written so, too.
+    return pa.array([None if text == "null" else text for text in written] if "null" in written else written, _TEXT)
 
 
 def ids(values: Sequence[Any]) -> list[list[int]]:
@@ -163,18 +170,17 @@ def _ids(value: Any) -> list[int]:  # noqa: ANN401 - anything
     return list(dict.fromkeys(number for number in numbers if number is not None))
 
 
-def _json(value: object) -> str | None:
+def _json(value: object) -> str:
     import orjson
 
     try:
-        written = orjson.dumps(value, _json_of, orjson.OPT_SERIALIZE_NUMPY).decode()
+        return orjson.dumps(value, _json_of, orjson.OPT_SERIALIZE_NUMPY).decode()
     except orjson.JSONEncodeError:
         # orjson knows no whole numbers beyond 64 bits, no lone surrogates, no keys but text.
         try:
-            written = json.dumps(_jsonable(value))
+            return json.dumps(_jsonable(value))
         except RecursionError:
             raise SchemaError("a field of a record is nested too deeply: leave it out of the records") from None
-    return None if written == "null" else written
 
 
 def _jsonable(value: Any) -> object:  # noqa: ANN401 - anything

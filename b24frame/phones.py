@@ -135,10 +135,11 @@ def extension(values: Iterable[object], region: str | None = None) -> list[str |
     ['55', '55', '55', '055', '101', None, None, None]
     """
     texts = legible([value if type(value) is str else "" if value is None else _plain.text(value) for value in values])
-    parts = {text: _inner.parts(text) for text in dict.fromkeys(texts)}
+    found: dict[str, str | None] = {text: text for text in dict.fromkeys(texts) if _inner.is_plain(text)}
+    parts = {text: _inner.parts(text) for text in dict.fromkeys(texts) if text not in found}
     long = list(filter(_inner.is_long, itertools.chain.from_iterable(parts.values())))
     outside = {part for part, number in zip(long, to_e164(long, region), strict=True) if number}
-    found = {text: _inner.first(of_one, outside) for text, of_one in parts.items()}
+    found |= {text: _inner.first(of_one, outside) for text, of_one in parts.items()}
     return [found[text] for text in texts]
 
 

@@ -301,7 +301,7 @@ def test_a_plus_is_only_assumed_where_the_number_is_not_valid_as_it_stands() -> 
     ("text", "region", "number"),
     [
         *(("4951234567", None, None), ("4991234567", None, None), ("12345678901", None, None)),
-        *(("12345678901", "RU", None), ("81234567890", "RU", None), ("4930123456", "RU", None)),
+        *(("12345678901", "RU", None), ("81234567890", "RU", None), ("4930123456", "FR", None)),
         *(
             ("4930123456", "DE", "+4930123456"),
             ("7 916 123 45 67", "US", "+79161234567"),
