@@ -264,7 +264,7 @@ def test_the_document_and_the_file_of_the_chart_say_whom_they_count(tmp_path: Pa
     assert "1 direct, 6 total" in html
     chart = OrgChart(company(), everybody=True)
     html = document_of(chart)
-    assert "everybody is counted, also who is no employee" in html
+    assert "everybody is counted, not only employees" in html
     assert "1 direct, 10 total" in html
     chart.to_html(tmp_path / "company.html")
     assert data_of(tmp_path / "company.html")["values"]["everybody"] is True

@@ -97,8 +97,8 @@ def test_nothing_that_is_sent_or_written_is_much_longer_than_what_is_shown(field
     assert (tmp_path / "people.html").stat().st_size < 400_000
 
 
-def test_two_departments_whose_names_begin_alike_stay_two(tmp_path: Path) -> None:
-    units = [(1, "Acme", None, None), (2, f"{huge()}2", 1, None), (3, f"{huge()}3", 1, None)]
+def test_departments_of_huge_names_are_told_apart(tmp_path: Path) -> None:
+    units = [(1, "Acme", None, None), (2, f"2{huge()}", 1, None), (3, f"3{huge()}", 1, None)]
     org = b24.Org(people_of([(1, huge("A"), True, [2]), (2, "B", True, [3])]), departments_of(units))
     explorer = Explorer(org)
     assert [row[3] for row in explorer._choices["department"]] == [2, 1, 1]
@@ -108,6 +108,14 @@ def test_two_departments_whose_names_begin_alike_stay_two(tmp_path: Path) -> Non
     assert chart._departments["name"][1].endswith("… (1,000,001 characters, of which 10,000 are shown here)")
     chart.to_html(tmp_path / "company.html")
     assert (tmp_path / "company.html").stat().st_size < 150_000
+
+
+def test_two_paths_that_begin_alike_stay_two() -> None:
+    """Of a frame without its departments, that has them as paths only."""
+    explorer = Explorer(pd.DataFrame({"name": ["A", "B"], "department_path": [f"{huge()}2", f"{huge()}3"]}))
+    assert [row[3] for row in explorer._choices["department"]] == [1, 1]
+    explorer.filter = {"department": [explorer._choices["department"][1][0]]}
+    assert explorer.selected["name"].tolist() == ["B"]
 
 
 @pytest.mark.parametrize("field", ["name", "status"])

@@ -30,7 +30,7 @@ def outline(columns: Mapping[str, Sequence[Any]], levels: int, *, everybody: boo
     shown = _upper(below, levels)
     count = len(columns["id"])
     more = f", {len(shown):,} of them shown" if len(shown) < count else ""
-    counted = "everybody is counted, also who is no employee" if everybody else "employees are counted"
+    counted = "everybody is counted, not only employees" if everybody else "employees are counted"
     tree = _list(None, columns, below, shown)
     return f'<div style="font:13px sans-serif"><p>{count:,} departments{more}; {counted}</p>{tree}</div>'
 

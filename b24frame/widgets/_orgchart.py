@@ -78,7 +78,7 @@ class OrgChart(Checked):
     Notes
     -----
     A card counts employees: directly in the department, and in it or below, each once (`Org.headcount`). The switch
-    "also who is no employee" counts and lists everybody, those who are no employees in italics.
+    "everybody, not only employees" lists those who are no employees too, in italics.
 
     Examples
     --------

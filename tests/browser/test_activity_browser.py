@@ -40,6 +40,14 @@ WATCH = """() => {
 }"""
 
 
+WATCH_BUSY = """() => {
+  window.said = [];
+  const bar = document.querySelector(".b24-activity .b24-bar");
+  const said = () => bar.querySelector("[role=status]")?.innerText ?? "";
+  new MutationObserver(() => window.said.push(said())).observe(bar, { childList: true, subtree: true });
+}"""
+
+
 @pytest.fixture
 def start(open_notebook: Callable[..., harness.Notebook]) -> Callable[..., harness.Notebook]:
     def start_(code: str = START, **options: object) -> harness.Notebook:
@@ -94,8 +102,12 @@ def test_it_works_by_keyboard_alone(start: Callable[..., harness.Notebook]) -> N
     kernel = notebook.value("activity.table['people'].astype(object).fillna('hidden').tolist()")
     assert [row[1] for row in rows(page)] == [str(number) for number in kernel]
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.placeholder") == "2026-11-02 09:00 UTC"
-    page.keyboard.press("Tab")
+    assert page.evaluate("[document.activeElement.type, document.activeElement.value]") == [
+        *("datetime-local", "2026-11-02T09:00")
+    ]
+    # Day, month, year, hour and minute are places of their own.
+    while page.evaluate("document.activeElement.type") == "datetime-local":
+        page.keyboard.press("Tab")
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type("20")
     page.keyboard.press("Enter")
@@ -174,23 +186,29 @@ def test_a_signal_that_says_nothing_is_told(start: Callable[..., harness.Noteboo
     notebook.picture("activity-devices")
 
 
-def test_a_wrong_moment_is_told_and_a_right_one_taken(start: Callable[..., harness.Notebook]) -> None:
+def test_a_moment_is_picked_and_one_that_is_cleared_is_told(start: Callable[..., harness.Notebook]) -> None:
     notebook = start()
     page = notebook.page
     before = rows(page)
-    control(page, "As of").fill("next <b>week</b>")
-    control(page, "As of").press("Enter")
+    picker = control(page, "As of (UTC)")
+    assert picker.input_value() == "2026-11-02T09:00"
+    picker.fill("")
+    picker.blur()
     alert = page.locator(".b24-activity [role=alert]")
     alert.wait_for()
-    assert "at='next <b>week</b>' is no moment; write it like" in alert.inner_text()
+    assert alert.inner_text() == "No whole day and time was chosen, so the moment stays as it was."
+    page.wait_for_function("document.querySelector('input[type=datetime-local]').value === '2026-11-02T09:00'")
     assert rows(page) == before
     assert notebook.value("activity.at") is None
-    notebook.picture("activity-wrong-moment")
-    control(page, "As of").fill("2027-06-01T09:00+03:00")
-    control(page, "As of").press("Enter")
+    notebook.picture("activity-no-moment")
+    page.evaluate(WATCH_BUSY)
+    picker.fill("2027-06-01T06:00")
+    picker.blur()
     page.get_by_text("As of 2027-06-01 06:00 UTC").wait_for()
     assert alert.count() == 0
     assert dict(zip(*list(zip(*rows(page), strict=True))[:2], strict=True))["older"] == "250"
+    page.wait_for_function("window.said.at(-1) === ''")
+    assert "Busy: drawing …" in page.evaluate("window.said")
 
 
 def test_table_and_figure_are_saved_beside_the_notebook(

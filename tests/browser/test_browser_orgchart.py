@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import harness
 import pandas as pd
 import pytest
+import test_employees_only
 
 import b24frame as b24
 from b24frame._lookup import fold
@@ -307,3 +308,33 @@ def test_texts_are_folded_in_the_browser_as_in_python(new_page: Callable[..., Pa
     pairs = zip(texts, folded, strict=True)
     unlike = {json.dumps(text): there for text, there in pairs if there != fold(text)}
     assert unlike == {}
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_a_switch_counts_and_lists_everybody(
+    open_file: Callable[..., Page], tmp_path: Path, scheme: str, width: int
+) -> None:
+    """The rows under a card are as many as it says, with and without the switch; by keyboard."""
+    b24.widgets.OrgChart(test_employees_only.company(), levels=3).to_html(tmp_path / "company.html")
+    page = open_file(tmp_path / "company.html", color_scheme=scheme, viewport={"width": width, "height": 700})
+    card = page.locator(".b24-card").filter(has_text="Sales")
+    assert "2 direct, 3 total" in card.inner_text()
+    staff = page.get_by_role("group", name="people of Sales")
+    assert staff.inner_text() == "2 employees"
+    staff.locator(".b24-ask").click()
+    staff.get_by_text("Clara").wait_for()
+    assert staff.locator(".b24-person").count() == 2
+    harness.picture(page, f"orgchart-employees-{scheme}-{width}")
+    search(page).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.get_by_text("4 people direct, 6 total").wait_for()
+    assert staff.locator(".b24-person").count() == 4
+    assert staff.locator(".b24-uncounted").count() == 2
+    assert page.get_by_text("Everybody is counted, not only employees").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    harness.picture(page, f"orgchart-everybody-{scheme}-{width}")
+    staff.get_by_text("Robot").click()
+    page.get_by_role("checkbox", name="everybody, not only employees").uncheck()
+    page.get_by_text("2 direct, 3 total").wait_for()
+    assert page.locator("[aria-selected=true]").count() == 0

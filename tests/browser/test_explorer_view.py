@@ -242,8 +242,8 @@ def test_names_titles_and_departments_are_text(explore: Open) -> None:
     expect(page.get_by_role("cell", name=explored.IMG, exact=True)).to_have_count(2)
     expect(page.get_by_role("cell", name=explored.SCRIPT, exact=True)).to_have_count(2)
     menu(page, "Department").click()
-    expect(page.get_by_role("treeitem", name="<b>R&D</b>, 1 person")).to_be_visible()
-    page.get_by_role("treeitem", name="<b>R&D</b>, 1 person").click()
+    expect(page.get_by_role("treeitem", name="<b>R&D</b>, 1 employee")).to_be_visible()
+    page.get_by_role("treeitem", name="<b>R&D</b>, 1 employee").click()
     says(page, "1 of 8 employees")
     expect(page.get_by_role("list", name="Active filters")).to_contain_text("Department: <b>R&D</b>")
     assert page.locator(".b24-explorer img, .b24-explorer b, .jp-OutputArea img").count() == 0
@@ -401,7 +401,7 @@ def test_a_switch_shows_everybody_and_says_whom_it_counts(open_notebook: Open) -
     notebook = open_notebook(MAKE_MIXED, "explorer = Explorer(org)\nexplorer")
     page = notebook.page
     says(page, "8 of 8 employees")
-    switch = page.get_by_role("checkbox", name="also who is no employee")
+    switch = page.get_by_role("checkbox", name="everybody, not only employees")
     menu(page, "Columns").focus()
     page.keyboard.press("Tab")
     expect(switch).to_be_focused()
@@ -436,7 +436,7 @@ def test_the_switch_works_in_a_file_too(
     page = open_file(tmp_path / "people.html", color_scheme=scheme, viewport={"width": width, "height": 800})
     says(page, "8 of 8 employees")
     harness.picture(page, f"explorer-file-{scheme}-{width}")
-    switch = page.get_by_role("checkbox", name="also who is no employee")
+    switch = page.get_by_role("checkbox", name="everybody, not only employees")
     switch.check()
     says(page, "13 of 13 people")
     page.get_by_role("checkbox", name="Pick Robot").check()

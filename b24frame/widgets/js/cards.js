@@ -8,7 +8,8 @@ export function headOf(unit) {
 }
 
 export function countsOf(unit) {
-  return `${number(unit.direct)} ${unit.everybody ? "people " : ""}direct, ${number(unit.total)} total`;
+  const direct = unit.everybody ? several(unit.direct, true) : number(unit.direct);
+  return `${direct} direct, ${number(unit.total)} total`;
 }
 
 const WORDS = [["employee", "employees"], ["person", "people"]];

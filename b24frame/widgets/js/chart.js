@@ -72,7 +72,7 @@ export class Chart extends View {
       this.model.set("everybody", this.box.checked);
       this.model.save_changes();
     });
-    return put(make("label", "b24-everybody", undefined, { title }), this.box, "also who is no employee");
+    return put(make("label", "b24-everybody", undefined, { title }), this.box, "everybody, not only employees");
   }
 
   // Other counts, other rows: all is drawn anew, and what was selected is looked for among the rows.
@@ -91,7 +91,7 @@ export class Chart extends View {
     for (const element of this.shown.values()) element.remove();
     this.shown.clear();
     this.arrange(unit);
-    this.say(everybody ? "Counted is everybody, also who is no employee" : "Counted are employees only");
+    this.say(everybody ? "Everybody is counted, not only employees" : "Employees are counted");
   }
 
   relate() {
