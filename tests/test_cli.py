@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
 import pytest
@@ -221,8 +221,8 @@ def test_a_load_that_fails_leaves_the_file_of_the_last_one_alone(
 def test_a_write_that_fails_leaves_nothing_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], failure: BaseException
 ) -> None:
-    def half(_: pd.DataFrame, path: Path) -> None:
-        path.write_text("half")
+    def half(_: pd.DataFrame, file: BinaryIO) -> None:
+        file.write(b"half")
         raise failure
 
     (tmp_path / "people.csv").write_text("of yesterday")
