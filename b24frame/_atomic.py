@@ -26,6 +26,8 @@ _ADVICE = {
     errno.EACCES: "you may not write there, or another program has the file open. Close it, or write elsewhere",
     errno.EPERM: "you may not write there. Write elsewhere",
     errno.ENOENT: "the folder is gone, or nothing can be made in it. Write elsewhere",
+    errno.EEXIST: "something else has this name. Choose another one",
+    errno.ENOTDIR: "a part of the path is a file, not a folder. Choose another folder",
     errno.EISDIR: "a folder is in its place. Choose another name",
     errno.EIO: "the disk does not work as it should. Write elsewhere",
 }
@@ -64,6 +66,13 @@ def check_place(path: Path) -> None:
             os.close(os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)))
         with _scratch(path) as (file, _):
             file.write(b"\0")
+
+
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it, as far as they are not there."""
+    refuse_address(folder)
+    with in_words(folder):
+        folder.mkdir(mode, parents=True, exist_ok=True)
 
 
 def refuse_address(path: Path) -> None:

@@ -13,7 +13,7 @@ import warnings
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from b24frame._atomic import check_place, in_words, is_planted, refuse_address, whole
+from b24frame._atomic import check_place, in_words, is_planted, make_folder, refuse_address, whole
 from b24frame._wire import Answer, command
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _make(folder: Path) -> None:
     if complaint:
         message = f"{folder} {complaint}"
         raise ValueError(message)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
 
 
 def _locked(folder: Path) -> int | None:

@@ -75,8 +75,8 @@ def check_path(path: Path) -> None:
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        # Without its name: that may be the end of a webhook pasted in its place.
-        message = f"write to a file that ends with {', '.join(_ENDINGS)}, not with {ending or 'none of them'}"
+        # Without its name: that may be the secret of a webhook pasted in its place.
+        message = f"write to a file that ends with {', '.join(_ENDINGS)}"
         raise ValueError(message)
     return ending
 

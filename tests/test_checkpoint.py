@@ -469,7 +469,7 @@ def test_a_place_that_cannot_hold_a_checkpoint_is_said_before_anything_is_sent(
     (tmp_path / "file").touch()
     with Server(12, limits=None) as server:
         for place, said in (
-            (tmp_path / "file" / "kept", "Not a directory"),
+            (tmp_path / "file" / "kept", "a part of the path is a file, not a folder"),
             (tmp_path / ("x" * 300), "the name is too long"),
             (Path("/proc/kept"), "/proc/kept: "),
         ):

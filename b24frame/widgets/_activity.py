@@ -12,7 +12,7 @@ import traitlets
 from ipywidgets import HTML, Box, Button, VBox
 
 from b24frame import _files
-from b24frame._atomic import check_place, whole
+from b24frame._atomic import check_place, refuse_address, whole
 from b24frame._privacy import check_min_group
 from b24frame.widgets import _activity_file, _activity_html
 from b24frame.widgets._activity_controls import Controls, OwnKeys
@@ -147,6 +147,7 @@ class Activity(VBox):  # type: ignore[misc]
             As of `table`.
         """
         target = Path(path)
+        refuse_address(target)
         kind = target.suffix.lower()
         if kind not in _KINDS:
             raise ValueError(f"save to a file that ends with {', '.join(_KINDS)}, not with {kind or 'none of them'}")
