@@ -146,7 +146,9 @@ def test_it_goes_on_as_often_as_it_is_broken_off(open_portal: Open, tmp_path: Pa
 
 
 SCRIPT = """
-import sys, b24frame as b24
+import signal, sys, b24frame as b24
+# A shell that starts programs in the background lets them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     b24.load_colleagues(checkpoint=sys.argv[1], progress=False)
 except KeyboardInterrupt as stop:
@@ -157,14 +159,14 @@ except KeyboardInterrupt as stop:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda number: number.name)
 def test_a_process_that_is_killed_in_the_middle_leaves_a_checkpoint_to_go_on_from(tmp_path: Path, how: int) -> None:
     folder = tmp_path / "kept"
-    with Server(3_000, limits=None, faults=[Fault("hang", at=3)]) as server:
+    with Server(3_000, limits=None, faults=[Fault("hang", at=3, seconds=240)]) as server:
         environment = os.environ | {"B24_WEBHOOK": server.url}
-        running = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-c", SCRIPT, str(folder)], env=environment, stderr=subprocess.PIPE, text=True
-        )
-        until(lambda: len(server.log) == 3)
-        running.send_signal(how)
-        said = running.communicate(timeout=20)[1]
+        command = [sys.executable, "-c", SCRIPT, str(folder)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own interpreter
+            # The third request is sent when the answer to the second has been kept and shown.
+            until(lambda: len(server.log) == 3)
+            running.send_signal(how)
+            said = running.communicate(timeout=120)[1]
         assert running.returncode != 0
         asked = pages_of(server.log)
         people = b24.load_colleagues(server.url, checkpoint=folder)
@@ -178,7 +180,7 @@ def test_a_process_that_is_killed_in_the_middle_leaves_a_checkpoint_to_go_on_fro
         assert "with checkpoint=folder, a load goes on from there" in said
 
 
-def until(happened: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(happened: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
@@ -389,7 +391,7 @@ def test_two_loads_at_once_do_not_share_a_folder(open_portal: Open, tmp_path: Pa
 
 def test_a_load_in_another_process_keeps_its_folder_for_itself_until_it_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
-    with Server(3_000, limits=None, faults=[Fault("hang", at=3, seconds=60)]) as server:
+    with Server(3_000, limits=None, faults=[Fault("hang", at=3, seconds=240)]) as server:
         environment = os.environ | {"B24_WEBHOOK": server.url}
         command = [sys.executable, "-c", SCRIPT, str(folder)]
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as running:  # noqa: S603 - our own interpreter

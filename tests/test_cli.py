@@ -619,7 +619,7 @@ def run(*arguments: str, url: str = "", **options: Any) -> subprocess.CompletedP
         env=environment,
         stdin=subprocess.DEVNULL,
         check=False,
-        timeout=60,
+        timeout=200,
         **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
     )
 
@@ -720,7 +720,7 @@ def test_a_signal_in_the_middle_of_writing_leaves_nothing_half_written(
         assert running.stdout.readline() == "half\n"
         assert len(list(tmp_path.iterdir())) == is_old + (not has_nameless or not hasattr(os, "O_TMPFILE"))
         running.send_signal(number)
-        assert running.wait(20) == 128 + number
+        assert running.wait(120) == 128 + number
         assert running.stderr.read() == "b24frame: stopped\n"
     assert [file.name for file in tmp_path.iterdir()] == (["people.csv"] if is_old else [])
     assert not is_old or path.read_text() == "of yesterday"

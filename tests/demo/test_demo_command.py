@@ -38,7 +38,7 @@ def test_the_first_line_is_the_address_of_a_serving_portal(serve: Callable[..., 
     assert {call(url, "scope").status for _ in range(60)} == {200}
     assert call(url, COLLEAGUES).json["total"] == 12
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=5) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_it_may_answer_as_an_older_server(serve: Callable[..., Any], call: Callable[..., Any]) -> None:
