@@ -29,9 +29,9 @@ _MARK = "'"
 _BREAKS = r";|\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029"
 _UNSEEN = r"\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\"'"
 _EQUALS, _SIGNS = r"=⁼₌﹦＝@﹫＠", r"+⁺₊﬩﹢＋\-−⁻₋﹣－"
+_NUMBER_ALONE = r"[+-]\d+\Z"
 _FORMULA = re.compile(
-    rf"^(?='*[\t\r\n])|(?:^|(?<=[{_BREAKS}])(?!(?<=\r)\n))"
-    rf"(?=[{_UNSEEN}]*(?:[{_EQUALS}]|[{_SIGNS}](?!\d+(?:[{_BREAKS}]|\Z))))"
+    rf"^(?='*[\t\r\n])|(?:^(?!{_NUMBER_ALONE})|(?<=[{_BREAKS}])(?!(?<=\r)\n))(?=[{_UNSEEN}]*[{_EQUALS}{_SIGNS}])"
 )
 _MAY_HOLD_ONE = rf"[{_EQUALS}{_SIGNS}\t\r\n]"
 

@@ -226,7 +226,7 @@ def _demo(options: argparse.Namespace) -> None:
     say(f"Starting a demo portal with {counted(options.people, 'person', 'people')} ...")
     with demo.portal(options.people) as url:
         began = time.perf_counter()
-        org = load_org(url, people="colleagues", progress=True, region="RU")
+        org = load_org(url, people="colleagues", region="RU")
         seconds = time.perf_counter() - began
     loaded, listed = org.people.attrs["b24frame"], org.departments.attrs["b24frame"]
     say(
