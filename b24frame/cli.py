@@ -210,9 +210,11 @@ def _scan(options: argparse.Namespace) -> int:
         return 2
     files = list(dict.fromkeys(files_of(options.paths)))
     findings = [finding for file in files for finding in scan(file)]
-    say(*map(str, findings))
-    say(*(_ADVICE.split("\n") if findings else [f"No webhook in {counted(len(files), 'file')}."]))
-    return 1 if findings else 0
+    if not findings:
+        say(f"No webhook in {counted(len(files), 'file')}.")
+        return 0
+    say(*map(str, findings), *_ADVICE.split("\n"))
+    return 1
 
 
 def _demo(options: argparse.Namespace) -> None:

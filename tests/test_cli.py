@@ -607,6 +607,12 @@ def assert_plain(text: str) -> None:
     assert {char for char in text if not char.isprintable()} <= {"\n"}
 
 
+def test_scan_of_one_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "notes.txt").touch()
+    assert cli.main(["scan", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "No webhook in 1 file.\n"
+
+
 def test_names_that_need_joiners_stay_as_they_are() -> None:
     name = "نام\u200cخانوادگی 👩\u200d💻 Ёлкин 王"
     assert shown(name) == name
