@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import warnings
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pandas as pd
 
+from b24frame._atomic import check_place, whole
 from b24frame._extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _ENDINGS = (".parquet", ".csv", ".xlsx")
 _ROWS_OF_EXCEL = 1_048_576
-# A spreadsheet would run text that begins so as a formula; a plain number such as +79161234567 is harmless.
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\d+$)")
+# Numbers to a program that reads a csv, which would lose their plus, their zeros or, at length, their last digits.
+_PHONES = ("phone", "personal_mobile", "personal_phone", "work_phone", "inner_phone")
+_NUMBER = r"^(\+?[0-9]+)$"
+_MARK = "'"
+# What begins a formula (https://owasp.org/www-community/attacks/CSV_Injection), with all that NFKC makes of it; a plain
+# number is harmless. Where another character separates the cells, quotes do not hold a text together, so what follows
+# one that may is a beginning too. What does not show, and quotes and marks before it, change nothing.
+_BREAKS = r";|\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029"
+_UNSEEN = r"\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\"'"
+_EQUALS, _SIGNS = r"=⁼₌﹦＝@﹫＠", r"+⁺₊﬩﹢＋\-−⁻₋﹣－"
+_NUMBER_ALONE = r"[+-]\d+\Z"
+_FORMULA = re.compile(
+    rf"^(?='*[\t\r\n])|(?:^(?!{_NUMBER_ALONE})|(?<=[{_BREAKS}])(?!(?<=\r)\n))(?=[{_UNSEEN}]*[{_EQUALS}{_SIGNS}])"
+)
+_MAY_HOLD_ONE = rf"[{_EQUALS}{_SIGNS}\t\r\n]"
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:
     """Write a people or department frame as parquet, csv or xlsx, by the ending of the path.
 
-    In csv and xlsx lists are joined by `;` and times are UTC. Nothing half-written stays behind.
+    In csv and xlsx lists are joined by `;` and times are UTC. In csv every text is quoted; one that a spreadsheet would
+    run as a formula, and every phone number, has an apostrophe in front, so that it stays text: ``pd.read_csv`` would
+    make 7.9e10 of +79161234567, quoted or not. Nothing half-written stays behind; a new file is for its owner alone.
 
     Raises
     ------
@@ -35,8 +52,8 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     """
     writers = dict(zip(_ENDINGS, (_write_parquet, _write_csv, _write_xlsx), strict=True))
     writer = writers[_ending(path)]
-    with whole(path) as partial:
-        writer(frame, partial)
+    with whole(path) as file:
+        writer(frame, file)
 
 
 def check_path(path: Path) -> None:
@@ -55,92 +72,83 @@ def check_path(path: Path) -> None:
         require("xlsxwriter", "report")
 
 
-def check_place(path: Path) -> None:
-    """Complain where there is no folder for a file, or a folder in its place.
-
-    Raises
-    ------
-    ValueError
-        Saying which.
-    """
-    if path.is_dir():
-        message = f"{path} is a folder; name a file in it"
-        raise ValueError(message)
-    if not path.parent.is_dir():
-        message = f"{path.parent}: there is no such folder; make it first"
-        raise ValueError(message)
-
-
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        # Without its name: that may be the end of a webhook pasted in its place.
-        message = f"write to a file that ends with {', '.join(_ENDINGS)}, not with {ending or 'none of them'}"
+        # Without its name: that may be the secret of a webhook pasted in its place.
+        message = f"write to a file that ends with {', '.join(_ENDINGS)}"
         raise ValueError(message)
     return ending
 
 
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to; what is written there takes the place of the file in one step, or leaves no trace."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        yield partial
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
+    frame.to_parquet(file)
 
 
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_parquet(path)
-
-
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    flat = _flat(frame).rename(columns=_harmless)
+def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
+    flat = _flat(frame).rename(columns=lambda name: _harmless(str(name)))
     for name in flat.columns[[pd.api.types.is_string_dtype(dtype) for dtype in flat.dtypes]]:
         texts = flat[name]
-        flat[name] = texts.where(~texts.str.match(_FORMULA).fillna(value=False).astype(bool), "'" + texts)
-    flat.index = flat.index.map(_harmless_label).rename(flat.index.name and _harmless(flat.index.name))
-    # Excel reads UTF-8 only where a byte order mark says so.
-    flat.to_csv(path, encoding="utf-8-sig", date_format="%Y-%m-%dT%H:%M:%SZ")
+        risky = texts.str.contains(_MAY_HOLD_ONE, regex=True).fillna(value=False).astype(bool)
+        texts = texts.mask(risky, texts[risky].map(_harmless))
+        flat[name] = texts.str.replace(_NUMBER, rf"{_MARK}\1", regex=True) if name in _PHONES else texts
+    flat.index = flat.index.map(_harmless_label).rename(flat.index.name and _harmless(str(flat.index.name)))
+    # Excel reads UTF-8 only if a byte order mark says so. Half an emoji cannot be written; it says nothing either.
+    flat.to_csv(
+        file,
+        mode="wb",
+        encoding="utf-8-sig",
+        errors="replace",
+        date_format="%Y-%m-%dT%H:%M:%SZ",
+        quoting=csv.QUOTE_NONNUMERIC,
+    )
 
 
 def _harmless_label(label: object) -> object:
     return _harmless(label) if isinstance(label, str) else label
 
 
-def _harmless(name: object) -> str:
-    return f"'{name}" if _FORMULA.match(str(name)) else str(name)
+def _harmless(text: str) -> str:
+    return _FORMULA.sub(_MARK, text)
 
 
-def _write_xlsx(frame: pd.DataFrame, path: Path) -> None:
+def _write_xlsx(frame: pd.DataFrame, file: BinaryIO) -> None:
     xlsxwriter = require("xlsxwriter", "report")
     flat = _flat(frame).reset_index()
     if len(flat) >= _ROWS_OF_EXCEL:
         message = f"{len(flat):,} rows do not fit into a sheet of Excel: write .parquet or .csv"
         raise ValueError(message)
-    with xlsxwriter.Workbook(path, {"remove_timezone": True}) as book:
+    # In memory: temporary files of its own, with people's data, would outlive a process that is killed.
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"remove_timezone": True, "in_memory": True}) as book:
         sheet = book.add_worksheet("people")
         bold, utc = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        cut = 0
         for column, name in enumerate(flat.columns):
             sheet.write_string(0, column, str(name), bold)
             for row, value in enumerate(flat[name].array, start=1):
-                _write_cell(sheet, row, column, value, utc)
+                cut += bool(_write_cell(sheet, row, column, value, utc))
         sheet.freeze_panes(1, 2)
         sheet.autofilter(0, 0, len(flat), len(flat.columns) - 1)
+    file.write(content.getbuffer())
+    if cut:
+        cells = "1 text was" if cut == 1 else f"{cut:,} texts were"
+        warnings.warn(f"{cells} cut: a cell of Excel holds 32,767 letters. Write .parquet or .csv", stacklevel=4)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, utc: Any) -> None:  # noqa: ANN401 - any cell
+def _write_cell(sheet: Any, row: int, column: int, value: Any, utc: Any) -> int:  # noqa: ANN401 - any cell
+    """Write a cell; anything but 0 says that it does not hold the whole value."""
     if pd.isna(value):
-        return
+        return 0
     if isinstance(value, str):
-        sheet.write_string(row, column, value)
+        outcome = sheet.write_string(row, column, value)
     elif isinstance(value, pd.Timestamp):
-        sheet.write_datetime(row, column, value.to_pydatetime(), utc)
+        outcome = sheet.write_datetime(row, column, value.to_pydatetime(), utc)
     elif isinstance(value, bool) or pd.api.types.is_bool(value):
-        sheet.write_boolean(row, column, bool(value))
+        outcome = sheet.write_boolean(row, column, bool(value))
     else:
-        sheet.write_number(row, column, value)
+        outcome = sheet.write_number(row, column, value)
+    return int(outcome)
 
 
 def _flat(frame: pd.DataFrame) -> pd.DataFrame:

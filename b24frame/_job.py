@@ -87,11 +87,11 @@ def job(  # noqa: PLR0913, PLR0917 - what the loaders were given, passed on
         if checkpoint is None:
             yield Job(portal, portal, resumed=False, show=show, begun=portal.requests_here, region=region)
             return
-        kept = Checkpoint(Path(checkpoint), {"portal": portal.identity, "method": method})
-        twin = portal.remembering(kept)
-        with _not_kept_if_odd(kept):
-            yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests_here, region=region)
-        kept.discard()
+        with Checkpoint(Path(checkpoint), {"portal": portal.identity, "method": method}) as kept:
+            twin = portal.remembering(kept)
+            with _not_kept_if_odd(kept):
+                yield Job(portal, twin, resumed=kept.resumed, show=show, begun=portal.requests_here, region=region)
+            kept.discard()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ may show in its frames what was to be stored, so its failures come back as value
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SERVICE = "b24frame"
 _DEFAULT = "default"
+_HOST = re.compile(r"(?=.{1,250}$)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?|localhost(?::\d{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class _Failure:
     """What the keyring raised instead of an answer."""
 
     kind: type[BaseException]
+    code: int | None = None
 
 
 def store(webhook: Webhook) -> None:
@@ -71,10 +74,15 @@ def forget(portal: str | None = None) -> str:
     default = _checked(_ask(keyring, "get_password", _DEFAULT))
     name = portal or default
     if name is None or _checked(_ask(keyring, "get_password", name)) is None:
-        raise B24Error(f"no webhook of {name or 'any portal'} is stored")
+        raise B24Error(f"no webhook of {'any portal' if name is None else named(name)} is stored")
     for entry in (name, _DEFAULT) if name == default else (name,):
         _checked(_ask(keyring, "delete_password", entry))
     return name
+
+
+def named(portal: str) -> str:
+    """Repeat a portal that was asked for only if it is a host: anything else may be the webhook itself."""
+    return portal if _HOST.fullmatch(portal) else "that portal"
 
 
 def _ask(keyring: Any, act: str, name: str, text: Secret | None = None) -> str | _Failure | None:  # noqa: ANN401 - a module
@@ -82,7 +90,8 @@ def _ask(keyring: Any, act: str, name: str, text: Secret | None = None) -> str |
     try:
         answer: str | None = getattr(keyring, act)(SERVICE, name, *(() if text is None else (text.reveal(),)))
     except BaseException as error:  # noqa: BLE001 - backends raise what they like, and Ctrl-C goes on elsewhere
-        return _Failure(type(error))
+        code = getattr(error, "code", None)
+        return _Failure(type(error), code if isinstance(code, int) else None)
     return answer
 
 
@@ -91,7 +100,8 @@ def _checked(answer: str | _Failure | None) -> str | None:
         return answer
     if issubclass(answer.kind, Exception):
         raise B24Error(_unusable(answer.kind.__name__))
-    raise answer.kind
+    # With the exit code of the signal that ended the program.
+    raise answer.kind() if answer.code is None else answer.kind(answer.code)
 
 
 def _unusable(why: str) -> str:

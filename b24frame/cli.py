@@ -7,9 +7,12 @@ import os
 import re
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from b24frame import _console
+from b24frame._console import complain, counted, say, shown
 from b24frame._source import ENVIRONMENT
 from b24frame.errors import B24Error
 
@@ -21,11 +24,7 @@ if TYPE_CHECKING:
 
 _LOADERS = ("colleagues", "employees", "managers", "departments")
 _CHART = "last_seen.png"
-# What looks like the secret of a webhook, also in an address that pathlib has cut short or JSON has escaped.
-_SECRET = re.compile(r"(rest\\*/\d+\\*/)[^/\s\"'\\]+", re.IGNORECASE)
-_HIDDEN = r"\1***"
-# argparse repeats words that it does not understand: any long one of letters and digits may be a secret.
-_WORD = re.compile(r"\S*\brest\b\S*|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{12,}")
+_MOST_PEOPLE = 1_000_000
 _ADVICE = """
 Whoever can read these files can use what is in them. Delete such a webhook in Bitrix24 (Developer resources > Other >
 Inbound webhook) and make a new one; reinstall an application whose tokens are shown. Taking the line out is not enough:
@@ -33,27 +32,33 @@ the history of git keeps it. Keep the new one out of files: b24frame login, or B
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0, 1 for an error that is explained, 2 for wrong usage."""
-    options = _parser().parse_args(arguments)
+    """Run the command line and return its exit code; `b24frame --help` lists them."""
+    _console.prepare()
+    options = _parser(sys.argv[1:] if arguments is None else list(arguments)).parse_args(arguments)
+    with _console.ended_cleanly(), _console.warnings_in_a_line():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         code: int | None = options.run(options)
     except (B24Error, ValueError, TypeError, OSError) as error:
-        print(f"b24frame: {_SECRET.sub(_HIDDEN, str(error))}", file=sys.stderr)
+        complain(_console.told(error))
         return 1
     except KeyboardInterrupt as stop:
-        print(f"b24frame: {str(stop) or 'stopped'}", file=sys.stderr)
+        complain(str(stop) or "stopped")
         return 130
+    except SystemExit as stop:
+        complain("stopped")
+        return stop.code if isinstance(stop.code, int) else 1
     return code or 0
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        super().error(_WORD.sub("***", message))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="b24frame", description="The people of a Bitrix24 portal as pandas frames.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _console.Parser(given, prog="b24frame", description="The people of a Bitrix24 portal as pandas frames.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser_class: Any = partial(_console.Parser, given)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=parser_class)
 
     demo = commands.add_parser("demo", help="load a made-up company from a demo portal on this machine")
     demo.add_argument("--people", type=_count, default=2_000, metavar="N", help="how many people (2000)")
@@ -64,10 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_source(load)
     load.add_argument("--to", type=Path, required=True, metavar="FILE", help="people.parquet, .csv or .xlsx")
     load.add_argument("--what", choices=_LOADERS, default="colleagues", help="(colleagues)")
-    load.add_argument("--region", metavar="RU", help="country of phone numbers without a country code")
+    load.add_argument("--region", type=_region, metavar="RU", help="country of phone numbers without a country code")
     load.set_defaults(run=_load)
 
-    check = commands.add_parser("check", help="who the webhook is, what it may do, what to tick")
+    check = commands.add_parser(
+        "check", help="who the webhook is, what it may do, what to tick; exit code 1 if anything is not possible"
+    )
     _add_source(check)
     check.set_defaults(run=_check)
 
@@ -84,6 +91,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Version(argparse.Action):
+    """Look the version up when it is asked for: a checkout that was not installed has none."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        say(f"b24frame {version('b24frame')}")
+        parser.exit()
+
+
 def _add_source(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "source",
@@ -96,11 +113,16 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        message = "a number of people is 0 or more"
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) > _MOST_PEOPLE:
+        message = f"a number of people is a whole number from 0 to {_MOST_PEOPLE:,}"
         raise argparse.ArgumentTypeError(message)
-    return number
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise argparse.ArgumentTypeError("a region is the two letters of a country, such as RU or GB")
+    return text
 
 
 def _source(options: argparse.Namespace) -> str | None:
@@ -137,7 +159,7 @@ def _stored(portal: str) -> str:
 
     found = _keyring.stored(portal)
     if found is None:
-        message = f"no webhook of {portal} is stored. Store one with: b24frame login"
+        message = f"no webhook of {_keyring.named(portal)} is stored. Store one with: b24frame login"
         raise ValueError(message)
     return found
 
@@ -169,75 +191,84 @@ def _login(options: argparse.Namespace) -> None:
     from b24frame._extras import require
 
     if options.forget:
-        print(f"Forgotten: the webhook of {_keyring.forget(options.portal)}. It still works: delete it in Bitrix24.")
+        say(f"Forgotten: the webhook of {_keyring.forget(options.portal)}. It still works: delete it in Bitrix24.")
         return
     require("keyring", "login")
     webhook = Webhook(_asked())
     with Portal(webhook) as portal:
         who = introduced(portal.call("profile"))
     _keyring.store(webhook)
-    print(f"{webhook.host}: user {who}. Stored in the keyring: b24frame load and check now find it by themselves.")
+    say(f"{webhook.host}: user {who}. Stored in the keyring: b24frame load and check now find it by themselves.")
 
 
 def _scan(options: argparse.Namespace) -> int:
     from b24frame._scan import files_of, scan
 
-    missing = [str(path) for path in options.paths if not path.exists()]
+    missing = [str(path) for path in options.paths if not os.path.lexists(path)]
     if missing:
-        print(f"b24frame: there is no {_SECRET.sub(_HIDDEN, ', '.join(missing))}", file=sys.stderr)
+        complain(f"there is no {', '.join(map(_console.without_words, missing))}")
         return 2
     files = list(dict.fromkeys(files_of(options.paths)))
     findings = [finding for file in files for finding in scan(file)]
-    for finding in findings:
-        print(finding)
-    print(_ADVICE if findings else f"No webhook in {len(files):,} files.")
-    return 1 if findings else 0
+    if not findings:
+        say(f"No webhook in {counted(len(files), 'file')}.")
+        return 0
+    say(*map(str, findings), *_ADVICE.split("\n"))
+    return 1
 
 
 def _demo(options: argparse.Namespace) -> None:
     from b24frame import _files, demo, load_org
+    from b24frame._atomic import check_place, make_folder
 
-    options.out.mkdir(parents=True, exist_ok=True)
-    print(f"Starting a demo portal with {options.people:,} people ...")
+    table, chart = options.out / "people.parquet", options.out / _CHART
+    make_folder(options.out)
+    for path in (table, chart):
+        check_place(path)
+    say(f"Starting a demo portal with {counted(options.people, 'person', 'people')} ...")
     with demo.portal(options.people) as url:
         began = time.perf_counter()
-        org = load_org(url, people="colleagues", progress=True, region="RU")
+        org = load_org(url, people="colleagues", region="RU")
         seconds = time.perf_counter() - began
     loaded, listed = org.people.attrs["b24frame"], org.departments.attrs["b24frame"]
-    print(
-        f"{len(org.people):,} rows, {org.people.shape[1]} columns, {loaded['requests']} requests in {seconds:.1f} s "
-        f"(and {listed['requests']} for {len(org.departments):,} departments); "
-        f"{loaded['missing']} entries without a user, total {loaded['total']:,} as the portal says"
+    say(
+        f"{counted(len(org.people), 'row')}, {org.people.shape[1]} columns, "
+        f"{counted(loaded['requests'], 'request')} in {seconds:.1f} s "
+        f"(and {listed['requests']:,} for {counted(len(org.departments), 'department')}); "
+        f"{counted(loaded['missing'], 'entry', 'entries')} without a user, "
+        f"total {loaded['total']:,} as the portal says"
     )
     _print_summary(org, demo.NOW)
-    _files.write(org.people, options.out / "people.parquet")
-    _draw(org, demo.NOW, options.out / _CHART)
-    print(f"\nWritten: {options.out / 'people.parquet'}, {options.out / _CHART}")
+    _files.write(org.people, table)
+    _draw(org, demo.NOW, chart)
+    say("", f"Written: {table}, {chart}")
     if loaded["constant"]:
-        print(f"The same for everybody, so no signal: {', '.join(loaded['constant'])}")
+        say(f"The same for everybody, so no signal: {', '.join(loaded['constant'])}")
 
 
 def _print_summary(org: Org, at: datetime) -> None:
     from b24frame import activity
 
-    largest = org.headcount()[["path", "direct", "total"]].nlargest(8, "total").set_index("path")
-    print(f"\nEmployees of the largest departments, with all below\n{largest.to_string()}")
+    largest = org.headcount()[["path", "direct", "total"]].nlargest(8, "total").set_index("path").rename(index=shown)
     percent = {"share": "{:.0%}".format}
     for title, table in (
+        ("Employees of the largest departments, with all below", largest),
         (f"Employees by when they were last seen, as of {at:%Y-%m-%d %H:%M} UTC", activity.recency(org, at=at)),
         ("Employees with each field filled", activity.coverage(org, at=at)),
     ):
-        print(f"\n{title}\n{table.to_string(formatters=percent)}")
+        say("", title, *table.to_string(formatters=percent).split("\n"))
 
 
 def _draw(org: Org, at: datetime, path: Path) -> None:
     from matplotlib.figure import Figure
 
     from b24frame import activity, charts
+    from b24frame._atomic import whole
 
     figure = Figure(figsize=(7, 4), layout="constrained")
     charts.recency(activity.recency(org, at=at), ax=figure.add_subplot())
-    figure.savefig(path, dpi=150)
+    with whole(path) as file:
+        figure.savefig(file, format="png", dpi=150)
 
 
 def _load(options: argparse.Namespace) -> None:
@@ -249,13 +280,15 @@ def _load(options: argparse.Namespace) -> None:
     frame = getattr(b24frame, f"load_{options.what}")(_source(options), **region)
     _files.write(frame, options.to)
     loaded = frame.attrs["b24frame"]
-    print(f"{len(frame):,} {options.what} of {loaded['portal']} in {loaded['requests']} requests: {options.to}")
+    what = counted(len(frame), options.what.removesuffix("s"))
+    say(f"{what} of {loaded['portal']} in {counted(loaded['requests'], 'request')}: {options.to}")
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace) -> int:
     from b24frame import Portal
     from b24frame._check import check
 
     with Portal(_source(options)) as portal:
-        for finding in check(portal):
-            print(f"{finding.mark:>2}  {finding.what}: {finding.detail}")
+        findings = check(portal)
+    say(*(f"{finding.mark:>2}  {finding.what}: {finding.detail}" for finding in findings))
+    return 1 if any(finding.mark == "no" for finding in findings) else 0

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -15,12 +17,12 @@ import pytest
 from leaks import Hidden, assert_hidden, shown_by
 
 import b24frame as b24
-from b24frame import demo
+from b24frame import _atomic, demo
+from b24frame._checkpoint import Checkpoint
 from b24frame.demo import Fault, Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Stub
 
@@ -144,7 +146,9 @@ def test_it_goes_on_as_often_as_it_is_broken_off(open_portal: Open, tmp_path: Pa
 
 
 SCRIPT = """
-import sys, b24frame as b24
+import signal, sys, b24frame as b24
+# A shell that starts programs in the background lets them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     b24.load_colleagues(checkpoint=sys.argv[1], progress=False)
 except KeyboardInterrupt as stop:
@@ -155,14 +159,14 @@ except KeyboardInterrupt as stop:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=lambda number: number.name)
 def test_a_process_that_is_killed_in_the_middle_leaves_a_checkpoint_to_go_on_from(tmp_path: Path, how: int) -> None:
     folder = tmp_path / "kept"
-    with Server(3_000, limits=None, faults=[Fault("hang", at=3)]) as server:
+    with Server(3_000, limits=None, faults=[Fault("hang", at=3, seconds=240)]) as server:
         environment = os.environ | {"B24_WEBHOOK": server.url}
-        running = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-c", SCRIPT, str(folder)], env=environment, stderr=subprocess.PIPE, text=True
-        )
-        until(lambda: len(server.log) == 3)
-        running.send_signal(how)
-        said = running.communicate(timeout=20)[1]
+        command = [sys.executable, "-c", SCRIPT, str(folder)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:  # noqa: S603 - our own interpreter
+            # The third request is sent when the answer to the second has been kept and shown.
+            until(lambda: len(server.log) == 3)
+            running.send_signal(how)
+            said = running.communicate(timeout=120)[1]
         assert running.returncode != 0
         asked = pages_of(server.log)
         people = b24.load_colleagues(server.url, checkpoint=folder)
@@ -176,7 +180,7 @@ def test_a_process_that_is_killed_in_the_middle_leaves_a_checkpoint_to_go_on_fro
         assert "with checkpoint=folder, a load goes on from there" in said
 
 
-def until(happened: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(happened: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
@@ -191,8 +195,23 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "a part of zeros": lambda folder: (folder / "part-000001.json").write_bytes(bytes(1_000)),
     "a part that is something else": lambda folder: (folder / "part-000001.json").write_text('[["a", 1]]'),
     "a part of another version": lambda folder: (folder / "part-000001.json").write_text('{"a": [1, 2], "b": 3}'),
+    "a part too deep to be read": lambda folder: (folder / "part-000001.json").write_text(
+        "[" * 100_000 + "]" * 100_000
+    ),
+    "a deep answer": lambda folder: (folder / "part-000001.json").write_text(
+        f'{{"a": [{"[" * 100_000 + "]" * 100_000}, 1, 1, {{}}]}}'
+    ),
+    "a part that a killed writer left": lambda folder: (folder / ".0123456789abcdef.partial").write_text("{"),
+    "counts and times that are none": lambda folder: spoil(folder / "part-000001.json"),
     "a part that is gone": lambda folder: (folder / "part-000000.json").unlink(),
 }
+
+
+def spoil(part: Path) -> None:
+    wrong: list[tuple[Any, Any, Any]] = [("60", None, {}), (60, [1], {}), (60, None, None), (True, None, {})]
+    kept = json.loads(part.read_text())
+    spoilt = {call: [fields[0], *wrong[at % len(wrong)]] for at, (call, fields) in enumerate(kept.items())}
+    part.write_text(json.dumps(spoilt))
 
 
 def cut(part: Path) -> None:
@@ -293,7 +312,199 @@ def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path: Path, nam
     assert [file.name for file in tmp_path.iterdir()] == [name.partition("/")[0]]
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b'"text"'])
+def test_a_folder_that_is_a_link_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    """It could not be deleted in the end, which would cost the load."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "nowhere").symlink_to("none")
+    with Server(12, limits=None) as server:
+        for name in ("link", "nowhere"):
+            with pytest.raises(ValueError, match=f"{name} is a link; name the folder that it points to"):
+                b24.load_colleagues(server.url, checkpoint=tmp_path / name)
+        assert server.log == []
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+def test_a_folder_that_is_reached_by_a_link_is_an_ordinary_folder(open_portal: Open, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with Server(230, limits=SLOW, faults=[crash(at=3)]) as server:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "link" / "kept")
+        people = b24.load_colleagues(portal, checkpoint=tmp_path / "link" / "kept")
+        assert people.index.tolist() == present(server.company)
+    assert list((tmp_path / "real").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["part-000000.json", "checkpoint.json", "checkpoint.partial"])
+@pytest.mark.parametrize("kind", ["a link", "a folder", "a queue"])
+def test_what_is_planted_under_a_name_of_ours_is_neither_followed_nor_read(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    folder, victim = tmp_path / "kept", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("of somebody else")
+    plant = {
+        "a link": lambda file: file.symlink_to(victim),
+        "a folder": lambda file: file.mkdir(),
+        "a queue": os.mkfifo,
+    }
+    plant[kind](folder / name)
+    with Server(12, limits=None) as server:
+        with pytest.raises(ValueError, match="holds other files"):
+            b24.load_colleagues(server.url, checkpoint=folder)
+        assert server.log == []
+    assert victim.read_text() == "of somebody else"
+    assert [file.name for file in folder.iterdir()] == [name]
+
+
+def test_a_folder_that_somebody_else_left_where_everybody_may_write_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in /tmp: whoever planted it could put answers of their own into it."""
+    tmp_path.chmod(0o1777)
+    (tmp_path / "kept").mkdir()
+    monkeypatch.setattr(os, "geteuid", lambda: (tmp_path / "kept").stat().st_uid + 1)
+    with Server(12, limits=None) as server:
+        with pytest.raises(ValueError, match="kept belongs to somebody else; name another folder"):
+            b24.load_colleagues(server.url, checkpoint=tmp_path / "kept")
+        assert server.log == []
+
+
+def test_two_loads_at_once_do_not_share_a_folder(open_portal: Open, tmp_path: Path) -> None:
+    """The second would delete what the first has kept. It is refused before it sends anything, and harms nothing."""
+    with Server(230, limits=SLOW, faults=[crash(at=3)]) as server, Server(230, limits=None) as other:
+        portal = open_portal(server.url)
+        break_off(portal, tmp_path / "kept")
+        with Checkpoint(tmp_path / "kept", {"portal": portal.identity, "method": COLLEAGUES}) as first:
+            assert first.resumed
+            files = sorted((tmp_path / "kept").iterdir())
+            for url in (server.url, other.url):
+                sent = len(server.log)
+                with pytest.raises(ValueError, match="kept is in use: another load keeps its answers there"):
+                    b24.load_colleagues(url, checkpoint=tmp_path / "kept")
+                assert (len(server.log), other.log) == (sent, [])
+            assert sorted((tmp_path / "kept").iterdir()) == files
+        people = b24.load_colleagues(portal, checkpoint=tmp_path / "kept")
+        assert people.index.tolist() == present(server.company)
+
+
+def test_a_load_in_another_process_keeps_its_folder_for_itself_until_it_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    with Server(3_000, limits=None, faults=[Fault("hang", at=3, seconds=240)]) as server:
+        environment = os.environ | {"B24_WEBHOOK": server.url}
+        command = [sys.executable, "-c", SCRIPT, str(folder)]
+        with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as running:  # noqa: S603 - our own interpreter
+            until(lambda: len(server.log) == 3)
+            with pytest.raises(ValueError, match="kept is in use"):
+                b24.load_colleagues(server.url, checkpoint=folder)
+            running.kill()
+        assert len(b24.load_colleagues(server.url, checkpoint=folder)) == 3_000
+
+
+def test_a_system_without_locks_loads_too(open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows, and as some network disks."""
+    import fcntl
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with Server(60, limits=None) as server:
+        portal = open_portal(server.url)
+        with monkeypatch.context() as patch:
+            patch.setattr(fcntl, "flock", refuse)
+            assert len(b24.load_colleagues(portal, checkpoint=tmp_path / "kept")) == 60
+        monkeypatch.setitem(sys.modules, "fcntl", None)
+        assert len(b24.load_colleagues(portal, checkpoint=tmp_path / "kept")) == 60
+
+
+def test_the_folder_of_the_program_itself_may_hold_a_checkpoint(
+    open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be deleted, which must not cost the load."""
+    monkeypatch.chdir(tmp_path)
+    with Server(60, limits=None) as server:
+        assert len(b24.load_colleagues(open_portal(server.url), checkpoint=".")) == 60
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checkpoint_that_cannot_be_deleted_is_told_and_does_not_cost_the_load(
+    open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(file: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    with Server(60, limits=None) as server:
+        portal = open_portal(server.url)
+        monkeypatch.setattr(Path, "unlink", fail)
+        with pytest.warns(UserWarning, match="kept: the checkpoint could not be deleted. Delete it: it holds people's"):
+            assert len(b24.load_colleagues(portal, checkpoint=tmp_path / "kept")) == 60
+
+
+def test_a_disk_that_fills_up_is_said_in_words_and_the_next_try_goes_on(
+    open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second part does not fit."""
+    sync, written = os.fsync, []
+
+    def fill_up(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    folder = tmp_path / "kept"
+    with Server(500, limits=SLOW) as server:
+        portal = open_portal(server.url)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", fill_up)
+            with pytest.raises(OSError, match=r"part-000001\.json: the disk is full\. Make room"):
+                b24.load_colleagues(portal, checkpoint=folder)
+        assert sorted(file.name for file in folder.iterdir()) == ["checkpoint.json", "part-000000.json"]
+        people = b24.load_colleagues(portal, checkpoint=folder)
+        assert people.index.tolist() == present(server.company)
+
+
+def test_a_place_that_cannot_hold_a_checkpoint_is_said_before_anything_is_sent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    with Server(12, limits=None) as server:
+        for place, said in (
+            (tmp_path / "file" / "kept", "a part of the path is a file, not a folder"),
+            (tmp_path / ("x" * 300), "the name is too long"),
+            (Path("/proc/kept"), "/proc/kept: "),
+        ):
+            with pytest.raises((ValueError, OSError), match=said):
+                b24.load_colleagues(server.url, checkpoint=place)
+        b24.load_colleagues(server.url, checkpoint=tmp_path / "kept")
+        sent = len(server.log)
+
+        def refuse(*_: object) -> int:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr(_atomic, "_opened", refuse)
+        with pytest.raises(OSError, match="this disk can only be read"):
+            b24.load_colleagues(server.url, checkpoint=tmp_path / "kept")
+        assert len(server.log) == sent
+
+
+@pytest.mark.parametrize("form", ["{}", "./{}", "{}kept"])
+def test_a_webhook_in_place_of_the_folder_makes_none_and_is_not_repeated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Server(12, limits=None) as server:
+        url = Hidden(server.url)
+        for spelt in (url.value, url.value.replace("/", "\\")):
+            with pytest.raises(ValueError, match="the address of a portal, not a path") as caught:
+                b24.load_colleagues(url.value, checkpoint=form.format(spelt))
+            assert url.value.split("/")[-2] not in str(caught.value)
+        assert server.log == []
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe", b'"text"', b"[" * 100_000])
 def test_a_name_tag_that_is_none_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "checkpoint.json").write_bytes(content)
     with Server(12, limits=None) as server:
@@ -332,11 +543,9 @@ def test_once_everybody_is_loaded_the_files_are_gone_and_others_are_left(open_po
 def test_the_name_tag_goes_last_so_that_what_is_left_is_never_taken_for_another_load(
     open_portal: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pathlib import Path as AnyPath
-
     folder, gone = tmp_path / "kept", []
-    unlink = AnyPath.unlink
-    monkeypatch.setattr(AnyPath, "unlink", lambda file: (gone.append(file.name), unlink(file)))
+    unlink = Path.unlink
+    monkeypatch.setattr(Path, "unlink", lambda file: (gone.append(file.name), unlink(file)))
     with Server(230, limits=SLOW) as server:
         b24.load_colleagues(open_portal(server.url), checkpoint=folder)
     assert gone[-1] == "checkpoint.json"

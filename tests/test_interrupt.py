@@ -29,13 +29,23 @@ if TYPE_CHECKING:
 
 # Loads from B24_WEBHOOK until Ctrl-C, and tells what is left of it then.
 SCRIPT = """
-import json, os, pathlib, sys, threading, traceback
+import json, os, pathlib, signal, sys, threading, time, traceback
 import b24frame as b24
+from b24frame._pace import Clock
+
+# A shell that starts programs in the background lets them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+def sleep(_):
+    print("waiting", flush=True)
+    time.sleep(240)
 
 def load(mode):
-    if mode != "between requests":
+    if mode not in ("between requests", "before another try"):
         return b24.load_colleagues(progress=True)
-    with b24.Portal(limits=b24.Limits(1, 0.01)) as portal:
+    limits = b24.Limits(1, 0.01) if mode == "between requests" else b24.Limits()
+    clock = Clock(monotonic=time.monotonic, now=time.time, sleep=sleep)
+    with b24.Portal(limits=limits, clock=clock) as portal:
         return b24.load_colleagues(portal, progress=True)
 
 def sockets():
@@ -57,27 +67,25 @@ except KeyboardInterrupt as stop:
 """
 
 
-def until(happened: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(happened: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
 
-def interrupted(mode: str, url: str, is_time: Callable[[], bool]) -> dict[str, Any]:
-    """Start the script, interrupt it when it is time, and give what it tells."""
-    running = subprocess.Popen(  # noqa: S603 - our own interpreter
+def interrupted(mode: str, url: str, wait: Callable[[subprocess.Popen[str]], object]) -> dict[str, Any]:
+    """Start the script, interrupt it when the wait is over, and give what it tells."""
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", SCRIPT, mode],
         env=os.environ | {"B24_WEBHOOK": url},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    until(is_time)
-    # The answer that was counted is on its way: the load shall be waiting for the next one.
-    time.sleep(0.2)
-    running.send_signal(signal.SIGINT)
-    told: dict[str, Any] = json.loads(running.communicate(timeout=20)[0])
+    ) as running:
+        wait(running)
+        running.send_signal(signal.SIGINT)
+        told: dict[str, Any] = json.loads(running.communicate(timeout=120)[0].splitlines()[-1])
     return told
 
 
@@ -92,7 +100,7 @@ class _Half(socketserver.BaseRequestHandler):
             b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{"result":['
         )
         self.server.answered.set()
-        self.server.over.wait(20)
+        self.server.over.wait(240)
 
 
 class _HalfServer(socketserver.ThreadingTCPServer):
@@ -121,24 +129,33 @@ def assert_nothing_is_left(told: dict[str, Any]) -> None:
 
 
 WAITS: dict[str, Fault] = {
-    "in a request": Fault("hang", at=2, seconds=20),
+    "in a request": Fault("hang", at=2, seconds=240),
     "before another try": Fault("500", at=2, times=100),
-    "in the countdown": Fault("operation_limit", at=2, seconds=60),
+    "in the countdown": Fault("operation_limit", at=2, seconds=240),
 }
+
+
+def is_waiting(running: subprocess.Popen[str]) -> bool:
+    """Wait until the script says that it waits: that an answer was sent does not say that it was read."""
+    return running.stdout.readline() == "waiting\n"
 
 
 @pytest.mark.parametrize("mode", WAITS)
 def test_ctrl_c_leaves_nothing_behind(mode: str) -> None:
     """The first page is there; the second request is what it waits for."""
     with Server(700, limits=None, faults=[WAITS[mode]]) as server:
-        told = interrupted(mode, server.url, lambda: len(server.log) >= 2)
+
+        def wait(running: subprocess.Popen[str]) -> object:
+            return is_waiting(running) if mode == "before another try" else until(lambda: len(server.log) >= 2)
+
+        told = interrupted(mode, server.url, wait)
     assert told["said"] == "stopped after 50 of 701 colleagues; with checkpoint=folder, a load goes on from there"
     assert_nothing_is_left(told)
 
 
 def test_ctrl_c_between_two_requests_leaves_nothing_behind() -> None:
     with Server(700, limits=None) as server:
-        told = interrupted("between requests", server.url, lambda: len(server.log) == 1)
+        told = interrupted("between requests", server.url, is_waiting)
         assert len(server.log) == 1
     assert told["said"].startswith("stopped after 50 of 701 colleagues;")
     assert_nothing_is_left(told)
@@ -147,7 +164,7 @@ def test_ctrl_c_between_two_requests_leaves_nothing_behind() -> None:
 def test_ctrl_c_in_the_middle_of_an_answer_leaves_nothing_behind(secret: str) -> None:
     with half_a_portal() as server:
         url = f"http://127.0.0.1:{server.server_address[1]}/rest/9/{secret}/"
-        told = interrupted("in an answer", url, server.answered.is_set)
+        told = interrupted("in an answer", url, lambda _: server.answered.wait(120))
     assert told["said"].startswith("stopped after 0 colleagues;")
     assert_nothing_is_left(told)
 

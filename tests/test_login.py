@@ -206,7 +206,7 @@ def test_the_last_portal_is_the_default_and_others_are_named(
         cli.main(["check", "--portal", host(first)])
         counts = [len(server.log) for server in (first, second)]
         assert cli.main(["check", "--portal", "acme.bitrix24.com"]) == 1
-        assert [len(server.log) for server in (first, second)] == counts == [6, 6]
+        assert [len(server.log) for server in (first, second)] == counts == [8, 8]
     assert "no webhook of acme.bitrix24.com is stored. Store one with: b24frame login" in capsys.readouterr().err
 
 
@@ -348,3 +348,18 @@ def test_no_frame_of_a_keyring_that_fails_shows_the_webhook(failure: type[BaseEx
     with pytest.raises((b24.B24Error, KeyboardInterrupt)) as caught:
         _keyring.store(webhook)
     assert_hidden(shown_by(caught.value), Hidden([planted.value]))
+
+
+def test_a_signal_while_a_keyring_waits_keeps_its_exit_code(
+    server: Server, typed: Callable[[object], None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Such as while somebody is asked for the password of the keyring."""
+
+    def ended(*_: object) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr(Memory, "set_password", ended)
+    typed(server.url)
+    assert cli.main(["login"]) == 143
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "b24frame: stopped\n")

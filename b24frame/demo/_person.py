@@ -72,11 +72,12 @@ class Who:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is the same for everybody: the seed, the moment and the age of the server."""
+    """What is the same for everybody: the seed, the moment, the age of the server, and whether it tells the apps."""
 
     seed: int
     now: datetime
     modern: bool
+    signals: bool = False
 
 
 def describe(who: Who, setting: Setting) -> User:
@@ -89,11 +90,20 @@ def describe(who: Who, setting: Setting) -> User:
         user |= rng.choices(_KINDS, _KIND_WEIGHTS)[0]
     special = {} if who.head else SPECIALS.get(who.serial, {})
     user.update(special)
+    if setting.signals:
+        return user | _apps(random.Random(f"apps of {setting.seed} {who.id}"), user["last_activity_date"])
     return _newest(user) if setting.modern else _older(user, special)
 
 
 def _newest(user: User) -> User:
     return user | {"status": "online", "idle": False, "mobile_last_date": False, "desktop_last_date": False}
+
+
+def _apps(rng: random.Random, seen: object) -> User:
+    """Say in which apps somebody is seen: in both, in one, or in a browser only."""
+    habit = rng.choices(("both", "desktop", "mobile", "browser"), (35, 30, 20, 15))[0]
+    dates = {name: seen if habit in {name, "both"} else False for name in ("mobile", "desktop")}
+    return {f"{name}_last_date": date for name, date in dates.items()}
 
 
 def _older(user: User, special: User) -> User:

@@ -54,8 +54,13 @@ _UNITS: Final = (
 )
 
 
-def sample(*, modern: bool = False) -> Company:
+def sample(*, modern: bool = False, signals: bool = False) -> Company:
     """Company of a general director and 299 others, the same every time.
+
+    Parameters
+    ----------
+    modern, signals
+        As for `company`.
 
     Examples
     --------
@@ -78,7 +83,7 @@ def sample(*, modern: bool = False) -> Company:
     departments = [Department(unit.id, unit.name, unit.parent, _head(unit, led)) for unit in _UNITS]
     serials = {DIRECTOR: -1} | {person_id(serial): serial for serial in range(total)}
     dismissed = frozenset(led[unit.id] for unit in _UNITS if unit.head == _DISMISSED)
-    return Company(Structure(departments, members, serials, [], dismissed), Setting(SEED, NOW, modern))
+    return Company(Structure(departments, members, serials, [], dismissed), Setting(SEED, NOW, modern, signals))
 
 
 def _has_own(unit: _Unit) -> bool:

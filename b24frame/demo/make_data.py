@@ -10,7 +10,7 @@ from b24frame.demo.server import portal
 
 def main() -> None:
     """Load the company over HTTP, as from any portal, and write both frames."""
-    from b24frame import load_org
+    from b24frame import _files, load_org
 
     parser = argparse.ArgumentParser(prog="python -m b24frame.demo.make_data", description=__doc__)
     parser.add_argument("folder", type=Path, help="where people.parquet and departments.parquet go")
@@ -20,7 +20,7 @@ def main() -> None:
     for name, frame in (("people", org.people), ("departments", org.departments)):
         # These say when and where it was loaded: without them, the files are the same every time.
         frame.attrs["b24frame"] |= {"portal": "demo.example", "loaded_at": NOW.isoformat()}
-        frame.to_parquet(folder / f"{name}.parquet")
+        _files.write(frame, folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":

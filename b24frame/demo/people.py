@@ -242,7 +242,9 @@ class Company:
         self._employees = None
 
 
-def company(people: int = 2_000, seed: int = 7, *, modern: bool = True, now: datetime = NOW) -> Company:
+def company(
+    people: int = 2_000, seed: int = 7, *, modern: bool = True, signals: bool = False, now: datetime = NOW
+) -> Company:
     """Organisation of a general director and exactly `people` colleagues, the same for the same seed.
 
     Parameters
@@ -253,6 +255,9 @@ def company(people: int = 2_000, seed: int = 7, *, modern: bool = True, now: dat
         Chooses the organisation.
     modern
         Newest servers send a constant status and fewer times; older ones fewer fields.
+    signals
+        Whether every field is sent, and status and the dates of the mobile and the desktop app differ between people,
+        as on servers before the newest: `presence` and `devices` work then.
     now
         Moment the times of the people are counted from.
 
@@ -262,4 +267,4 @@ def company(people: int = 2_000, seed: int = 7, *, modern: bool = True, now: dat
     >>> len(organisation.colleague_ids), len(organisation.employee_ids)
     (12, 13)
     """
-    return Company(structure(people, seed), Setting(seed, now, modern))
+    return Company(structure(people, seed), Setting(seed, now, modern, signals))

@@ -158,6 +158,8 @@ class Server:
     modern
         Whether it answers as the newest servers do; an older one sends errors with status 200, fewer fields, and
         no operating budget.
+    signals
+        As for `company`: status and the dates of the apps differ between people.
     faults, changes
         What goes wrong with which request, and what happens to the company between two pages.
     limits
@@ -187,6 +189,7 @@ class Server:
     _: KW_ONLY
     seed: int = 7
     modern: bool = True
+    signals: bool = False
     faults: Sequence[Fault] = ()
     limits: Limits | None = _ON
     changes: Sequence[Change] = ()
@@ -199,7 +202,7 @@ class Server:
     def __post_init__(self) -> None:
         wanted = self.people
         if not isinstance(wanted, Company):
-            wanted = company(wanted, self.seed, modern=self.modern, now=self.now)
+            wanted = company(wanted, self.seed, modern=self.modern, signals=self.signals, now=self.now)
         self.company = wanted
         self._rng = random.Random(f"secrets of {self.seed}")
         self._webhooks: dict[str, Credential] = {}
@@ -269,11 +272,12 @@ class Server:
 
 
 @contextmanager
-def portal(
+def portal(  # noqa: PLR0913 - what a Server is told, passed on
     people: int | Company = 2_000,
     *,
     seed: int = 7,
     modern: bool = True,
+    signals: bool = False,
     faults: Sequence[Fault] = (),
     limits: Limits | None = _ON,
 ) -> Iterator[str]:
@@ -281,7 +285,7 @@ def portal(
 
     Parameters
     ----------
-    people, seed, modern, faults, limits
+    people, seed, modern, signals, faults, limits
         As for `Server`.
 
     Examples
@@ -290,5 +294,5 @@ def portal(
     ...     url.split("/")[3:5]
     ['rest', '1']
     """
-    with Server(people, seed=seed, modern=modern, faults=faults, limits=limits) as server:
+    with Server(people, seed=seed, modern=modern, signals=signals, faults=faults, limits=limits) as server:
         yield server.url

@@ -12,6 +12,7 @@ import traitlets
 from ipywidgets import HTML, Box, Button, VBox
 
 from b24frame import _files
+from b24frame._atomic import check_place, refuse_address, whole
 from b24frame._privacy import check_min_group
 from b24frame.widgets import _activity_file, _activity_html
 from b24frame.widgets._activity_controls import Controls, OwnKeys
@@ -146,16 +147,17 @@ class Activity(VBox):  # type: ignore[misc]
             As of `table`.
         """
         target = Path(path)
+        refuse_address(target)
         kind = target.suffix.lower()
         if kind not in _KINDS:
             raise ValueError(f"save to a file that ends with {', '.join(_KINDS)}, not with {kind or 'none of them'}")
-        _files.check_place(target)
+        check_place(target)
         table = self.table
         if kind == ".csv":
             _files.write(for_file(table), target)
             return
-        with _files.whole(target) as part:
-            part.write_bytes(self._picture.png() if kind == ".png" else self._picture.svg())
+        with whole(target) as file:
+            file.write(self._picture.png() if kind == ".png" else self._picture.svg())
 
     def to_html(self, path: str | PathLike[str]) -> None:
         """Write the dashboard as one file that works from disk, without a kernel and without any network.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from b24frame._atomic import check_place
 from b24frame._progress import followed
 from b24frame._style import words
 from b24frame.widgets import _cells
@@ -30,6 +32,7 @@ th, td { border-bottom: 1px solid #8888; padding: 3px 8px; text-align: start; }
 
 def write(path: str | PathLike[str], source: Snapshot, state: dict[str, Any]) -> None:
     """Write the file, whole or not at all."""
+    check_place(Path(path))
     groups = list(dict.fromkeys([*source.groups_in_file(), *([state["by"]] if state["by"] else [])]))
     data = {
         "views": _views(source, state, groups),

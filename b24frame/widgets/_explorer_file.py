@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from b24frame._atomic import check_place
 from b24frame.widgets import _cells
 from b24frame.widgets._filter import NONE, PHONES, SEARCHED
 from b24frame.widgets._page import offline, static, write_page
@@ -27,6 +29,7 @@ def write(
     path: str | PathLike[str], filters: Filters, state: dict[str, Any], choices: dict[str, Any], *, title: str
 ) -> None:
     """Write the file, whole or not at all."""
+    check_place(Path(path))
     module, css = (static(name) for name in ("explorer.js", "explorer.css"))
     write_page(
         path,

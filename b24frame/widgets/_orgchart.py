@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from traitlets import Bool, Dict, Int, observe, validate
 
 from b24frame import _whatif
+from b24frame._atomic import check_place
 from b24frame.org import Org
 from b24frame.widgets._checked import Checked
 from b24frame.widgets._fallback import outline, with_fallback
@@ -166,6 +167,7 @@ class OrgChart(Checked):
         -----
         About 0.1 MB per 1,000 people.
         """
+        check_place(Path(path))
         org = self._roster.org
         write_page(
             path,

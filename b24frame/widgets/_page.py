@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from b24frame._files import check_place, whole
+from b24frame._atomic import check_place, whole
 
 if TYPE_CHECKING:
     import os
@@ -62,9 +62,9 @@ def write_page(path: str | os.PathLike[str], *, title: str, script: str, style: 
     target = Path(path)
     check_place(target)
     text = page(title=title, script=script, style=style, data=data)
-    with whole(target) as partial:
+    with whole(target) as file:
         # A half of a surrogate pair cannot be written; it says nothing either.
-        partial.write_bytes(text.encode("utf-8", "replace"))
+        file.write(text.encode("utf-8", "replace"))
 
 
 def page(*, title: str, script: str, style: str, data: object) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import b24frame as b24
 from b24frame import demo
 
 FULL = {
@@ -253,6 +254,39 @@ def test_an_older_server_sends_fewer_fields_and_varied_signals() -> None:
     assert any(user["idle"] for user in users)
     assert any(user["mobile_last_date"] for user in users)
     assert [user["name"] for user in users] == [user["name"] for user in demo.company(300).colleagues if user]
+
+
+@pytest.mark.parametrize("modern", [True, False])
+def test_a_server_may_tell_status_and_apps_of_everybody(*, modern: bool) -> None:
+    """Whatever its age: everybody is seen in both apps, in one, or in none, and never later in one than at all."""
+    users = [user for user in demo.company(300, modern=modern, signals=True).colleagues if user]
+    apps = [(bool(user["mobile_last_date"]), bool(user["desktop_last_date"])) for user in users]
+    assert all(apps.count(each) > 20 for each in ((True, True), (True, False), (False, True), (False, False)))
+    assert {user["status"] for user in users} == {"online", "away", "dnd", "break", "offline"}
+    dates = [
+        (user["last_activity_date"], user[name]) for user in users for name in ("mobile_last_date", "desktop_last_date")
+    ]
+    assert all(not app or app == seen for seen, app in dates)
+    plain = [user for user in demo.company(300, modern=True).colleagues if user]
+    assert [user["name"] for user in users] == [user["name"] for user in plain]
+    assert [user["last_activity_date"] for user in users] == [user["last_activity_date"] for user in plain]
+
+
+@pytest.mark.parametrize("made", ["portal", "company", "sample"])
+def test_devices_and_presence_count_on_such_a_server(made: str) -> None:
+    """And raise on the newest and on older ones."""
+    people = {
+        "portal": lambda: demo.portal(120, signals=True),
+        "company": lambda: demo.portal(demo.company(120, signals=True)),
+        "sample": lambda: demo.portal(demo.sample(signals=True)),
+    }
+    with people[made]() as url:
+        frame = b24.load_colleagues(url)
+    assert (b24.activity.devices(frame)["people"] > 0).all()
+    assert (b24.activity.presence(frame)["people"] > 0).sum() > 3
+    for modern in (True, False):
+        with demo.portal(60, modern=modern) as url, pytest.raises(b24.ConstantSignalError):
+            b24.activity.devices(b24.load_colleagues(url))
 
 
 def test_who_joins_becomes_the_head_of_the_first_department_without_one() -> None:
