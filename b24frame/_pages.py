@@ -125,6 +125,7 @@ class _Course:
     last: Any = None
     ended: bool = False
     _seen: set[int] = field(default_factory=set)
+    _has_repeated: bool = False
     _is_stuck: bool = False
 
     @property
@@ -157,7 +158,8 @@ class _Course:
         before = self.done
         for number, (start, answer, rows) in enumerate(zip(starts, answers, pages, strict=True)):
             if start + len(rows) > self.done and self.repeats(rows):
-                self._end_or_raise()
+                self._see_again()
+            if self.ended:
                 return
             yield self._without_seam(answer, rows) if seams.every or (seams.first and number == 0) else answer
             done = self.done
@@ -179,11 +181,13 @@ class _Course:
         """Tell whether there is said to be more behind a page that is not full."""
         return (self.total is not None and self.total > self.done) or _points_on(answer, start, rows)
 
-    def _end_or_raise(self) -> None:
+    def _see_again(self) -> None:
         # Asked for what is beyond the end, some servers that page by `start` give the last page again.
         self.ended = self.known.cursor == "start" and self.total == self.done
-        if not self.ended:
+        if self._has_repeated and not self.ended:
             raise _stuck(self.known)
+        # Once can be chance: as many people joined as a small page holds.
+        self._has_repeated = True
 
     def _check_advance(self, before: int) -> None:
         if self.done > before:

@@ -53,8 +53,8 @@ def load_colleagues(
         The people frame: one row per person, index `id` (int64), in the portal's order. Department names and
         `manager_id` are NA: `load_org` fills them. An empty list gives an empty frame with all columns.
         ``attrs["b24frame"]`` tells portal, method, loaded_at (UTC, ISO 8601), total (as the portal gave it),
-        missing (entries whose user no longer exists), requests, reconciled (the list changed while it was read and
-        was checked against a list of ids) and constant (signals that are the same for everybody).
+        missing (null entries: their user no longer exists), requests, reconciled (the list changed while it was read,
+        or its total did not fit: it was checked against a list of ids) and constant (the same for everybody).
 
     Raises
     ------
@@ -63,7 +63,7 @@ def load_colleagues(
     AuthError, ScopeError, AccessError, LimitError, OverloadError
         Where the portal refused.
     PortalError
-        Where no usable answer came.
+        Where no usable answer came, or an entry cannot be read: then somebody could be missing.
     ValueError, TypeError
         Where the source or the region is none, or the checkpoint is that of another portal, user or method: before
         anything is sent.
@@ -71,7 +71,8 @@ def load_colleagues(
     Notes
     -----
     N people cost 1 + ceil((N - 50) / 2500) requests on a portal that answers a page within 0.3 s; a slower one is
-    asked for fewer pages at a time.
+    asked for fewer pages at a time. Only a page that is not full is the last: if N is 50, 2550 ... or 5, 10 ... 45, one
+    more request looks behind it, and a few more if the total is missing or wrong.
 
     REST method: https://apidocs.bitrix24.com/api-reference/chats/departments/im-department-colleagues-list.html
 
@@ -154,8 +155,9 @@ def load_employees(
 
     Notes
     -----
-    The ids of all departments are read, then the users by id, then the ids again to see whether they held still.
-    N people in D departments cost about 4 + N/2500 + D/830 requests.
+    The departments are read, the ids of their people, and the users by id; then departments and ids again, in one go,
+    to see whether they held still. What moved is read anew, so that all is of one state. N people in D departments
+    cost about 4 + N/2500 + D/625 requests.
 
     REST methods: https://apidocs.bitrix24.com/api-reference/chats/departments/im-department-employees-get.html,
     https://apidocs.bitrix24.com/api-reference/chats/users/im-user-list-get.html
@@ -194,6 +196,8 @@ def load_managers(
 
     Notes
     -----
+    Departments and heads are read before and after the users, as in `load_employees`.
+
     REST method: https://apidocs.bitrix24.com/api-reference/chats/departments/im-department-managers-get.html
 
     Examples
@@ -236,6 +240,8 @@ def load_departments(
 
     Notes
     -----
+    More than 50 departments are asked for once more, to see that nothing moved: about 2 + D/1250 requests.
+
     REST methods: https://apidocs.bitrix24.com/api-reference/departments/department-get.html,
     https://apidocs.bitrix24.com/api-reference/chats/search/im-search-department-list.html
 
@@ -272,7 +278,7 @@ def load_org(
     Returns
     -------
     Org
-        `.people` and `.departments`.
+        `.people` and `.departments`, of one state: what was reorganised meanwhile is read anew.
 
     Examples
     --------

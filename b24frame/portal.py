@@ -189,8 +189,8 @@ class Portal:
         """Read a list method page by page: the first alone, then many in each request.
 
         Pages follow one another by OFFSET and LIMIT or by start, as the method wants it, and are counted in rows
-        received, because some servers send a `next` that does not advance. N rows cost 1 + ceil((N - 50) / 2500)
-        requests, or more where the portal is slow: a batch holds what it can do in about 15 s.
+        received, and only one that is not full is the last: a total or `next` that is wrong loses nothing. N rows cost
+        1 + ceil((N - 50) / 2500) requests, one more if the last page is full, more on a slow portal (15 s a batch).
 
         Parameters
         ----------

@@ -134,6 +134,43 @@ def test_a_shift_within_a_batch_is_seen_although_the_total_stays(serve: Serve) -
     assert known(frame)["reconciled"] is True
 
 
+def test_somebody_who_comes_twice_is_seen_although_the_totals_add_up(serve: Serve) -> None:
+    """The tenth moves to where the sixtieth was, who moves to the front: 120 rows of 120, one of them twice."""
+    before = list(range(1, 121))
+    after = [60, *(number for number in before if number not in {10, 60})]
+    after.insert(59, 10)
+    stub = serve(listing(lambda request, _: before if request == 1 else after))
+    frame = b24.load_colleagues(stub.url)
+    assert frame.index.tolist() == after
+    assert known(frame)["reconciled"] is True
+
+
+def test_a_page_that_comes_again_because_somebody_joined_is_no_endless_list(serve: Serve) -> None:
+    """One colleague; then another joins in front, and the second row is the one that was the first."""
+    listed = listing(lambda request, _: [1] if request == 1 else [2, 1])
+
+    def answer(method: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        status, body = listed(method, params)
+        return status, body | ({"total": 2} if method != "batch" else {})
+
+    assert b24.load_colleagues(serve(answer).url).index.tolist() == [2, 1]
+
+
+def test_a_total_that_is_missing_is_no_proof_that_the_list_held_still(serve: Serve) -> None:
+    """Nobody can count: the list is checked against the ids, and who left meanwhile is not in it."""
+    listed = listing(lambda request, _: list(range(1, 121)) if request == 1 else list(range(2, 122)))
+
+    def answer(method: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        status, body = listed(method, params)
+        if method == "batch":
+            return status, {"result": body["result"] | {"result_total": []}}
+        return status, {"result": body["result"]}
+
+    frame = b24.load_colleagues(serve(answer).url)
+    assert frame.index.tolist() == list(range(2, 122))
+    assert known(frame)["reconciled"] is True
+
+
 def test_a_loaded_person_is_as_the_portal_has_them() -> None:
     with Server(200, modern=False, limits=None) as server:
         frame = b24.load_colleagues(server.url, region="RU")

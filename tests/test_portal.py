@@ -532,6 +532,22 @@ def test_a_budget_of_work_that_is_used_up_is_waited_for(serve: Serve, open_porta
     assert len(stub.calls) == 2
 
 
+def test_a_budget_of_work_is_waited_for_as_long_as_something_comes(
+    serve: Serve, open_portal: Open, clock: FakeClock
+) -> None:
+    """One command of each batch is answered, the others are refused: twenty waits for 21 commands, none in vain."""
+
+    def answer(_: str, params: Any) -> tuple[int, dict[str, Any]]:  # noqa: ANN401 - any JSON
+        first, *rest = params["cmd"]
+        times = {key: {"operating_reset_at": clock.at + 1} for key in rest}
+        failures = {key: {"error": "OPERATION_TIME_LIMIT"} for key in rest}
+        return 200, {"result": {"result": {first: 1}, "result_error": failures or [], "result_time": times or []}}
+
+    stub = serve(answer)
+    found = open_portal(stub.url).batch({number: ("user.get", {"n": number}) for number in range(21)})
+    assert len(found) == len(stub.calls) == 21
+
+
 def test_who_does_not_want_to_wait_is_told_until_when(serve: Serve, open_portal: Open, clock: FakeClock) -> None:
     used_up = (429, {"error": "OPERATION_TIME_LIMIT", "time": {"operating": 480, "operating_reset_at": 1_300}})
     stub = serve(used_up, FINE)

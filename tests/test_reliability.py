@@ -135,6 +135,42 @@ def test_what_lasts_is_a_named_error_or_does_no_harm(kind: str, loader: str, clo
     lasting.setdefault(kind, {})[loader] = name
 
 
+# Around the end of a page, and of a batch of fifty.
+EDGES = (49, 50, 51, 99, 100, 101, 2_499, 2_549, 2_550, 2_551, 2_556, 2_599, 2_600, 2_601, 5_049, 5_050, 5_051)
+WRONG = {
+    "missing": demo.Fault("no_total", times=10**6),
+    "too small by 1": demo.Fault("false_total", times=10**6, amount=-1),
+    "too small by 7": demo.Fault("false_total", times=10**6, amount=-7),
+    "too large by 7": demo.Fault("false_total", times=10**6, amount=7),
+    "too large by 10^9": demo.Fault("false_total", times=10**6, amount=10**9),
+}
+
+
+@pytest.mark.parametrize("people", EDGES)
+def test_a_total_that_is_wrong_costs_nobody_at_the_edges_of_pages_and_batches(people: int, clock: FakeClock) -> None:
+    """Over HTTP, for every way in which a total is wrong."""
+    company = demo.company(people, 3)
+    for fault in WRONG.values():
+        with demo.Server(company, limits=None, faults=[fault]) as server:
+            portal = b24.Portal(server.url, clock=clock.clock)
+            assert b24.load_colleague_ids(portal).tolist() == company.colleague_ids
+            portal.close()
+            # A list that cannot be counted is read twice.
+            assert len(server.log) <= 16
+
+
+@pytest.mark.parametrize("people", [50, 2_549, 2_550])
+@pytest.mark.parametrize("wrong", WRONG)
+def test_people_are_all_there_where_the_total_is_wrong(wrong: str, people: int, clock: FakeClock) -> None:
+    """The whole frame, in the portal's order."""
+    with demo.Server(people, seed=3, limits=None, faults=[WRONG[wrong]]) as server:
+        portal = b24.Portal(server.url, clock=clock.clock)
+        frame = b24.load_colleagues(portal)
+        portal.close()
+        assert frame.index.tolist() == [user["id"] for user in server.company.colleagues if user]
+        assert frame.attrs["b24frame"]["reconciled"] is True
+
+
 table: dict[str, dict[str, str]] = {}
 lasting: dict[str, dict[str, str]] = {}
 
