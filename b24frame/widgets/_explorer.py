@@ -160,8 +160,8 @@ class Explorer(Checked):
         Everything works in it. It holds **everybody's data** of the columns shown, also of those who are not shown now
         (no employees, or left out by the filter), and what one can filter by (departments, status, bucket of recency),
         unencrypted: give fewer columns with `columns`, and fewer people with
-        ``Explorer(explorer.selected).to_html(path)``. Text is looked for in the columns shown. The file is written
-        whole or not at all.
+        ``Explorer(explorer.selected.sort_index()).to_html(path)``. Text is looked for in the columns shown. The rows
+        have the order of the frame, never that of a column that is not shown. The file is written whole or not at all.
 
         Parameters
         ----------
@@ -179,7 +179,7 @@ class Explorer(Checked):
         return with_fallback(super()._repr_mimebundle_(**options), self._static())
 
     def _static(self) -> str:
-        first = self._people.iloc[self._found[:_FEW]].rename(columns=str)
+        first = self._people.iloc[self._given(self._found)[:_FEW]].rename(columns=str)
         more = f", the first {_FEW} shown" if len(self._found) > _FEW else ""
         return _cells.table(self.columns, first, f"{len(self._found):,} of {self._total:,} {self._kind}{more}")
 
@@ -194,6 +194,11 @@ class Explorer(Checked):
     @property
     def _kind(self) -> str:
         return "people" if self.everybody else "employees"
+
+    def _given(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Order rows for a page that stays when the view is gone: by what is shown alone."""
+        rows = np.sort(rows)
+        return self._sorted(rows) if self.sort.removeprefix("-") in self.columns else rows
 
     def _told(self, _: Any, content: Any, __: Any) -> None:  # noqa: ANN401 - as ipywidgets calls it
         # The first rows are drawn; the text is made ready while the user looks at them.
