@@ -12,6 +12,7 @@ from adversary import all_sizes, certain
 from company import departments_of, people_of, plain
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from matplotlib.text import Text
 from scipy.optimize import linprog
 
 import b24frame as b24
@@ -126,6 +127,9 @@ def test_a_company_that_everybody_could_work_out_does_not_tell_how_many_people_i
     by = activity.recency(org_of(rows), at=AT, by="department_id")
     assert by.isna().all(axis=None)
     assert by.attrs["b24frame"]["people"] is None
+    people = str(sum(count for count, _ in rows.values()))
+    for drawn in (b24.charts.headcount(heads), b24.charts.org_tree(heads), b24.charts.recency(by)):
+        assert people not in " ".join(text.get_text() for text in drawn.figure.findobj(match=Text))
 
 
 def test_people_without_a_department_are_a_group_too() -> None:
