@@ -133,13 +133,12 @@ def headcount(
     for column, mask in masks.items():
         table[column] = table[column].mask(mask)
     hidden = int((masks["direct"] | masks["total"]).sum()) if masks else 0
-    is_small = min_group is not None and len(employees) < min_group
     facts = {
         "by": by,
         "min_group": min_group,
         "hidden": hidden,
         "hidden_why": _privacy.why_hidden(hidden, len(table), min_group),
-        "people": None if is_small or is_secret else len(employees),
+        "people": None if is_secret else len(employees),
     }
     return schema.noted(table, "headcount", people, **facts)
 

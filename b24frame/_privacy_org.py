@@ -102,7 +102,7 @@ def hide_as_headcount(groups: Groups, seats: Seats) -> Groups:
     tells nothing that the head-count does not tell. A head to whom nobody reports gets a row that is hidden too: a row
     that is missing would tell that the head is alone.
     """
-    if groups.labels.name == _MANAGER:
+    if groups.labels.name == _MANAGER and seats.min_group > 1:
         groups = _with_all_leaders(groups, seats)
     codes = _codes(groups, seats)
     if codes is None:
@@ -125,7 +125,7 @@ def _with_all_leaders(groups: Groups, seats: Seats) -> Groups:
 
 
 def _codes(groups: Groups, seats: Seats) -> Places | None:
-    """Number the group of each department by place, and last that of those without one; None if there is none."""
+    """Number the group of each department by place, and last that of those without one; None if they do not follow."""
     name = groups.labels.name
     codes: Places | None
     own = np.full(len(seats.employees), _NOWHERE)

@@ -96,8 +96,7 @@ class Org:
         by : str
             "department", or any column of the people; who has several values in a list counts in each.
         min_group : int, optional
-            Hide groups with fewer employees, and as many more as are needed so that nobody who knows the rule can work
-            one out (docs/privacy.md). A department of nobody is shown as 0.
+            Hide groups with fewer employees, and more where one could be worked out (docs/privacy.md); 0 is shown.
 
         Returns
         -------

@@ -408,11 +408,28 @@ def test_of_two_departments_of_one_name_neither_gives_the_other_away() -> None:
     """Both are called Shop: 6 and 4 people, and 10 together less the 6 would be the 4."""
     org = org_of({"Acme": (20, None), "A": (6, "Acme"), "B": (4, "Acme"), "Lab": (9, "Acme")})
     org = b24.Org(org.people, org.departments.assign(name=["Acme", "Shop", "Shop", "Lab"]))
-    assert plain(org.headcount(min_group=5)["direct"]) == [None, 9, 6, None]
+    assert org.headcount(min_group=5)["direct"].to_dict() == {1: None, 2: 6, 3: None, 4: 9}
     table = activity.recency(org, at=AT, by="department")
-    assert plain(table["total"])[:2] == [None, 9]
-    assert 10 not in plain(table["total"])
-    assert 4 not in plain(table["total"])
+    assert sorted(table["total"].dropna()) == [6, 9]
+    assert len(table) == 4
+
+
+def test_a_minimum_of_one_hides_nothing_and_adds_no_row() -> None:
+    org = led()
+    for by in ("department", "manager_id", "department_id"):
+        hidden_ones = org.headcount(by=by, min_group=1)
+        pd.testing.assert_frame_equal(hidden_ones, org.headcount(by=by))
+        assert hidden_ones.attrs["b24frame"]["people"] == 27
+
+
+@pytest.mark.parametrize("by", ["department", "department_id", "manager_id", "name"])
+def test_of_fewer_people_than_are_shown_nothing_is_told_and_of_nobody_that_there_is_nobody(by: str) -> None:
+    few = staffed((3, 1), (-1, 0), (True, True)).headcount(by=by, min_group=5)
+    assert few[["direct", "total"]].isna().all(axis=None)
+    assert few.attrs["b24frame"]["people"] is None
+    nobody = staffed((0, 0), (-1, 0), (True, True)).headcount(by=by, min_group=5)
+    assert nobody.attrs["b24frame"]["people"] == 0
+    assert nobody.attrs["b24frame"]["hidden"] == 0
 
 
 def test_people_who_sit_in_several_departments_count_in_each_and_the_small_ones_are_hidden() -> None:

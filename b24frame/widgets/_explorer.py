@@ -179,7 +179,9 @@ class Explorer(Checked):
         return with_fallback(super()._repr_mimebundle_(**options), self._static())
 
     def _static(self) -> str:
-        first = self._people.iloc[self._given(self._found)[:_FEW]].rename(columns=str)
+        # The order must not tell everybody's rank in a column that is not shown.
+        rows = self._found if self.sort.removeprefix("-") in self.columns else np.sort(self._found)
+        first = self._people.iloc[rows[:_FEW]].rename(columns=str)
         more = f", the first {_FEW} shown" if len(self._found) > _FEW else ""
         return _cells.table(self.columns, first, f"{len(self._found):,} of {self._total:,} {self._kind}{more}")
 
@@ -194,11 +196,6 @@ class Explorer(Checked):
     @property
     def _kind(self) -> str:
         return "people" if self.everybody else "employees"
-
-    def _given(self, rows: NDArray[np.intp]) -> NDArray[np.intp]:
-        """Order rows for a page that stays when the view is gone: by what is shown alone."""
-        rows = np.sort(rows)
-        return self._sorted(rows) if self.sort.removeprefix("-") in self.columns else rows
 
     def _told(self, _: Any, content: Any, __: Any) -> None:  # noqa: ANN401 - as ipywidgets calls it
         # The first rows are drawn; the text is made ready while the user looks at them.
