@@ -92,6 +92,18 @@ def test_if_only_departments_of_departments_are_beside_a_small_one_something_in_
     assert hidden(rows) == (["Acme", "Lab"], ["Lab"])
 
 
+def test_a_pool_of_fewer_people_than_a_group_that_is_shown_takes_something_along() -> None:
+    rows: Rows = {"Acme": (0, None), "Sales": (2, "Acme"), "Shop": (2, "Acme"), "Lab": (9, "Acme"), "Bar": (8, "Acme")}
+    assert hidden(rows)[0] == ["Sales", "Shop", "Lab"]
+
+
+def test_a_pool_of_one_more_than_the_fewest_that_it_can_be_takes_something_along() -> None:
+    """1 and 6 are 7 people, and the fewest are 1 and 5."""
+    rows: Rows = {"Acme": (6, None), "Sales": (1, "Acme"), "Lab": (9, "Acme"), "Bar": (8, "Acme")}
+    assert hidden(rows)[0] == ["Acme", "Sales", "Lab"]
+    assert hidden(rows | {"Acme": (7, None)})[0] == ["Acme", "Sales"]
+
+
 def test_what_is_hidden_already_below_a_total_protects_a_small_one_beside_it() -> None:
     rows: Rows = {"Acme": (2, None), "Sales": (3, "Acme"), "East": (9, "Sales"), "West": (9, "Sales")}
     assert hidden(rows) == (["Acme", "Sales", "East"], ["Sales", "East"])
