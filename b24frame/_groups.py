@@ -54,9 +54,7 @@ def groups_of(employees: pd.DataFrame, by: str | None, min_group: int | None) ->
     if len(rows) != len(employees):
         # Somebody who is in a group twice counts once.
         codes, rows = np.divmod(np.unique(codes * len(employees) + rows), len(employees))
-    # Who is in a hidden group is not known, so nobody can tell which of two equal ones was chosen.
-    ties = np.bincount(codes, weights=_numbers(employees.index)[rows], minlength=len(labels))
-    hidden = _privacy.hide_groups(np.bincount(codes, minlength=len(labels)), min_group, ties=ties)
+    hidden = _privacy.hide_groups(np.bincount(codes, minlength=len(labels)), min_group)
     return Groups(labels.rename(by), codes, rows, hidden)
 
 
@@ -141,9 +139,3 @@ def _with_na(labels: pd.Index) -> Any:  # noqa: ANN401 - any dtype
 def listed(value: Any) -> list[Any]:  # noqa: ANN401 - a list in any of its forms, or nothing
     """Take a cell of a list column, which comes back from parquet as an array and from a merge as NaN."""
     return list(value) if isinstance(value, _LISTS) else []
-
-
-def _numbers(ids: pd.Index) -> NDArray[np.float64]:
-    if pd.api.types.is_integer_dtype(ids.dtype):
-        return ids.to_numpy(dtype=float)
-    return np.zeros(len(ids))

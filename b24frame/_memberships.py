@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,16 +10,17 @@ import pandas as pd
 
 from b24frame import _privacy, schema
 from b24frame._by_department import ids_of, labelled
-from b24frame._groups import Groups, groups_of, long
+from b24frame._groups import groups_of
+from b24frame._privacy_org import Seats, hide_as_headcount
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from b24frame._forest import Forest
+    from b24frame._groups import Groups
+    from b24frame._privacy_tree import HiddenTree
 
 DEPARTMENT = "department"
-# Columns that hold departments, and the column of the department frame with the same labels; none: its index.
-_LABELS = {"department": "name", "departments": "name", "department_path": "path"} | dict.fromkeys(
-    ("department_id", "department_ids"), ""
-)
 
 
 def memberships(people: pd.DataFrame, forest: Forest) -> pd.DataFrame:
@@ -93,41 +93,13 @@ def by_column(employees: pd.DataFrame, managers: pd.Index[int], by: str, groups:
     )
 
 
-def hide_as_headcount(
-    groups: Groups, department_ids: pd.Series, departments: pd.DataFrame, tree: Forest, min_group: int | None
-) -> Groups:
-    """Hide of groups that are departments those too that `headcount` by department hides.
-
-    Else what it hides would be found by what another table shows: in the tree the smallest sibling goes along, and
-    in a table without levels the next smallest of all.
-    """
-    if min_group is None or groups.labels.name not in _LABELS:
-        return groups
-    counted = _sizes(department_ids, departments, tree)
-    unshown = counted.index[_privacy.hide_tree(counted, min_group)["direct"] & (counted["direct"] > 0)]
-    label = _LABELS[groups.labels.name]
-    also = groups.hidden | groups.labels.isin(departments.loc[unshown, label] if label else unshown)
-    return replace(groups, hidden=_privacy.hide_groups(groups.sizes, min_group, also=also))
-
-
-def _sizes(department_ids: pd.Series, departments: pd.DataFrame, tree: Forest) -> pd.DataFrame:
-    """Count `direct` and `total` as `by_department` does, and nothing else: it is done for every table."""
-    rows, ids = long(department_ids)
-    places = tree.places(ids.to_numpy(np.int64, na_value=-1))
-    known = places >= 0
-    rows, places = np.divmod(np.unique(rows[known] * len(tree.ids) + places[known]), max(1, len(tree.ids)))
-    columns = {"direct": tree.at_each(places), "total": tree.distinct(rows, places)}
-    index = pd.Index(tree.ids, name="department_id")
-    return pd.DataFrame(columns, index=index).assign(parent_id=departments["parent_id"])
-
-
 def _groups_by(
-    employees: pd.DataFrame, by: str, departments: pd.DataFrame, tree: Forest, min_group: int | None
+    employees: pd.DataFrame, by: str, departments: pd.DataFrame, seats: Seats | None, min_group: int | None
 ) -> Groups:
     units = ids_of(employees, by, departments)
     column = employees[[by]] if units is None else units[0].to_frame()
     groups = groups_of(column, str(column.columns[0]), min_group)
-    groups = hide_as_headcount(groups, employees["department_ids"], departments, tree, min_group)
+    groups = groups if seats is None else hide_as_headcount(groups, seats)
     return groups if units is None else labelled(groups, by, units[1])
 
 
@@ -139,27 +111,37 @@ def headcount(
         raise TypeError(f"by is 'department' or a column of the people, not {by!r}")
     if by != DEPARTMENT:
         schema.require(people, by)
+    _privacy.check_min_group(min_group)
     # Only the columns that are counted: to copy the others takes as long as to count.
     employees = people.loc[
         people["employee"], list(dict.fromkeys(("department_ids", "department_id", "manager_id", by)))
     ]
     managers = pd.Index(employees["manager_id"].dropna().unique())
+    seats = None if min_group is None else Seats(employees, departments, tree, min_group)
     if by == DEPARTMENT:
-        counted = by_department(memberships(employees, tree), managers, departments, tree)
-        mask = _privacy.hide_tree(counted, min_group)
-        table = _privacy.blank(counted, mask["direct"], ("direct", "weighted"))
-        table = _privacy.blank(table, mask["total"], ("total", "managers"))
-        hidden = int(mask.any(axis=1).sum())
+        table = by_department(memberships(employees, tree), managers, departments, tree)
+        masks = {} if seats is None else _masks(seats.hidden)
+        is_secret = seats is not None and seats.hidden.company
     else:
-        groups = _groups_by(employees, by, departments, tree, min_group)
-        table = _privacy.blank(by_column(employees, managers, by, groups), groups.hidden)
-        hidden = int(groups.hidden.sum())
-    is_small = min_group is not None and len(employees) < min_group
+        groups = _groups_by(employees, by, departments, seats, min_group)
+        table = by_column(employees, managers, by, groups)
+        masks = dict.fromkeys(table.columns, groups.hidden)
+        is_secret = len(groups.labels) > 0 and bool(groups.hidden.all())
+        if seats is not None and seats.hidden.direct.any():
+            # How many heads have reports tells how many of them are alone in their department.
+            masks["managers"] = np.ones(len(table), dtype=bool)
+    for column, mask in masks.items():
+        table[column] = table[column].mask(mask)
+    hidden = int((masks["direct"] | masks["total"]).sum()) if masks else 0
     facts = {
         "by": by,
         "min_group": min_group,
         "hidden": hidden,
         "hidden_why": _privacy.why_hidden(hidden, len(table), min_group),
-        "people": None if is_small else len(employees),
+        "people": None if is_secret else len(employees),
     }
     return schema.noted(table, "headcount", people, **facts)
+
+
+def _masks(tree: HiddenTree) -> dict[str, NDArray[np.bool_]]:
+    return {"direct": tree.direct, "weighted": tree.direct, "total": tree.total, "managers": tree.managers}

@@ -16,7 +16,9 @@ from b24frame._tree import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_LEAST_KEY = 16
+_LEAST_BITS = 128
+_HEX = frozenset("0123456789abcdef")
+_FRESH = 0.7
 # Fifteen digits: spreadsheets and browsers round longer whole numbers.
 _IDS = 10**15
 # Words that are nobody's name, so that nobody takes a pseudonym for a person.
@@ -50,11 +52,11 @@ _KEPT_TIMES = ("idle", "last_activity_date", "mobile_last_date", "desktop_last_d
 _TOLD = ("method", "loaded_at", "total", "missing", "requests", "reconciled", "constant")
 
 
-def pseudonymize(people: pd.DataFrame, key: str | bytes) -> pd.DataFrame:
+def pseudonymize(people: pd.DataFrame, key: str | bytes, *, exact_times: bool = False) -> pd.DataFrame:
     """Replace ids, names and contacts by pseudonyms that only the holder of the key can make again.
 
     Pseudonyms are HMAC-SHA256 with the key (https://datatracker.ietf.org/doc/html/rfc2104): the same key gives the same
-    ones in every snapshot, another key others. The result is pseudonymous, not anonymous: times, memberships,
+    ones in every snapshot, another key others. The result is pseudonymous, not anonymous: days, memberships,
     gender and the shape of the company are kept, and whoever knows those of a person finds the row. Keep the
     key apart from the data, and forget it when nobody needs the way back any more.
 
@@ -63,7 +65,10 @@ def pseudonymize(people: pd.DataFrame, key: str | bytes) -> pd.DataFrame:
     people : DataFrame
         The people frame (of an `Org`: its `people`).
     key : str or bytes
-        At least 16 bytes that nobody can guess.
+        A secret of at least 128 bits that nobody can guess: ``secrets.token_hex(16)``, or a sentence of 30 letters.
+    exact_times : bool
+        Keep the moments to the second. Hardly two people have the same, so whoever knows when somebody was last seen
+        finds the row; by default only the days (UTC) are kept, and recency counts to the day.
 
     Returns
     -------
@@ -75,14 +80,15 @@ def pseudonymize(people: pd.DataFrame, key: str | bytes) -> pd.DataFrame:
         by tokens: what was equal is equal, what was missing is missing. Dropped (NA): birthday, color, website,
         avatar, avatar_hr, phones_raw, bot_data; columns that are not of the people frame are gone, and so is the
         portal's host in the attrs. Of status, type and external_auth_id only the values that Bitrix24 documents stay.
-        Kept: gender, the flags, the times.
+        Kept: gender, the flags, the days of the times.
 
     Raises
     ------
     TypeError
         Where people is no frame with ids as its index, or the key neither text nor bytes.
     ValueError
-        Where the key is too short, or two ids meet in one pseudonym (about 1 in 200,000 keys with 100,000 people).
+        Where the key can be guessed (too short, or it repeats), or two ids meet in one pseudonym (about 1 in 200,000
+        keys with 100,000 people).
     SchemaError
         Where a column of the people frame is missing.
 
@@ -105,7 +111,7 @@ def pseudonymize(people: pd.DataFrame, key: str | bytes) -> pd.DataFrame:
         )
     make = _Pseudonyms(_checked(key))
     persons = make.numbers("person", people.index)
-    columns = _columns(people, make, persons)
+    columns = _columns(people, make, persons) | _times(people, exact=exact_times)
     dtypes = dict(schema.PEOPLE)
     safe = schema.frame_of([persons[person] for person in people.index], columns, dtypes, _told(people))
     return safe.sort_index()
@@ -144,17 +150,37 @@ def _checked(key: str | bytes) -> bytes:
     if not isinstance(key, str | bytes):
         raise TypeError("key is a text or bytes; make one with secrets.token_hex(32) and keep it apart from the data")
     taken = key.encode("utf-8", "surrogatepass") if isinstance(key, str) else key
-    if len(taken) < _LEAST_KEY:
+    bits = _bits(taken, key)
+    if bits < _LEAST_BITS:
         raise ValueError(
-            f"the key has {len(taken)} bytes, and fewer than {_LEAST_KEY} can be guessed; make one with "
-            "secrets.token_hex(32) and keep it apart from the data"
+            f"the key has at most {bits} bits of variety, and with fewer than {_LEAST_BITS} it can be guessed; make "
+            "one with secrets.token_hex(32) and keep it apart from the data"
         )
     return taken
 
 
+def _bits(taken: bytes, key: str | bytes) -> int:
+    """Tell how many bits of variety a key can have at most: by its signs, less what repeats or counts up."""
+    is_text = isinstance(key, str) or (key.isascii() and key.decode().isprintable())
+    text = key if isinstance(key, str) else taken.decode("latin-1")
+    steps = np.diff([ord(sign) for sign in text]).tolist()
+    runs = [tuple(steps[at : at + 3]) for at in range(len(steps) - 2)]
+    fresh = len(set(runs)) / max(1, len(runs))
+    # By chance, a random key repeats a little.
+    return int(len(text) * np.log2(_signs(text) if is_text else 256) * (1.0 if fresh > _FRESH else fresh))
+
+
+def _signs(text: str) -> int:
+    """Tell of how many signs somebody may have chosen those of a text."""
+    if set(text) <= _HEX:
+        return 16
+    if text in {text.lower(), text.upper()}:
+        return 48
+    return 64 if text.isalnum() else 95
+
+
 def _columns(people: pd.DataFrame, make: _Pseudonyms, persons: Mapping[Any, int]) -> dict[str, Any]:
     columns: dict[str, Any] = {name: people[name].to_numpy(dtype=bool) for name in _KEPT_FLAGS}
-    columns |= {name: _times(people[name]) for name in _KEPT_TIMES}
     columns |= {name: _nothing(len(people)) for name in _DROPPED}
     columns |= _names(people, make)
     columns |= {name: _replaced(people[name], _contact(make, form)) for name, form in _CONTACTS.items()}
@@ -251,9 +277,12 @@ def _only(column: pd.Series, values: Iterable[str]) -> Any:  # noqa: ANN401 - a 
     return pd.Categorical(known, categories=list(values))
 
 
-def _times(column: pd.Series) -> Any:  # noqa: ANN401 - a pandas array
+def _times(people: pd.DataFrame, *, exact: bool) -> dict[str, Any]:
     """Take times and nothing else: in a frame made by hand a text may stand there."""
-    return pd.to_datetime(column, utc=True, format="ISO8601").astype(schema.TIME).array
+    times = {name: pd.to_datetime(people[name], utc=True, format="ISO8601") for name in _KEPT_TIMES}
+    return {
+        name: (column if exact else column.dt.floor("D")).astype(schema.TIME).array for name, column in times.items()
+    }
 
 
 def _text(values: Iterable[str | None]) -> Any:  # noqa: ANN401 - a pandas array

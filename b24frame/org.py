@@ -96,7 +96,7 @@ class Org:
         by : str
             "department", or any column of the people; who has several values in a list counts in each.
         min_group : int, optional
-            Hide groups with fewer employees, and as many more as are needed so that none can be worked out.
+            Hide groups with fewer employees, and more where one could be worked out (docs/privacy.md); 0 is shown.
 
         Returns
         -------
@@ -107,7 +107,8 @@ class Org:
             `total` have direct reports), depth (0 at a root), path, parent_id. With `by` a row per value, those
             without one last, index of that name: the first four; if the column holds names of departments, a row per
             department, its label the shortest end of its path that no other has. Counts are Int64, weighted is
-            Float64. What is hidden is NA: direct with weighted, total with managers.
+            Float64. What is hidden is NA: direct with weighted, total, and managers wherever anything below is
+            hidden. With `by="manager_id"` a head without reports has a hidden row too.
 
         Raises
         ------

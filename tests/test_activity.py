@@ -175,6 +175,16 @@ def test_either_date_that_is_the_same_for_all_leaves_devices_unknown(people: pd.
         activity.devices(people.assign(**{column: pd.NaT}), at=AT)
 
 
+def test_of_fewer_people_than_are_shown_the_error_does_not_tell_what_they_have(people: pd.DataFrame) -> None:
+    for few, shown in ((people.head(4), "the same"), (people.head(5), "'dnd'")):
+        with pytest.raises(ConstantSignalError, match=f"status is {shown} for everybody"):
+            activity.presence(few.assign(status="dnd"), at=AT)
+    with pytest.raises(ConstantSignalError, match="mobile_last_date is the same for everybody"):
+        activity.devices(people.head(4).assign(mobile_last_date=pd.NaT), at=AT)
+    with pytest.raises(ConstantSignalError, match="'dnd'"):
+        activity.presence(people.head(4).assign(status="dnd"), at=AT, min_group=None)
+
+
 def test_a_single_person_is_refused_where_the_frame_itself_notes_the_constant() -> None:
     one = b24.normalize_colleagues([{"id": 1, "status": "online"}])
     assert activity.presence(one, at=AT, min_group=None)["people"].sum() == 1

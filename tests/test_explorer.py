@@ -346,18 +346,38 @@ def test_the_file_holds_the_columns_shown_and_no_other(org: b24.Org, tmp_path: P
     assert explored.SCRIPT not in (tmp_path / "people.html").read_text(encoding="utf-8")
 
 
-def test_the_file_opens_as_the_explorer_is_and_sorts_by_what_is_not_shown(org: b24.Org, tmp_path: Path) -> None:
-    """Sorted by status, which is not shown: the order is told, the statuses are only filtered by."""
+def test_the_file_opens_as_the_explorer_is(org: b24.Org, tmp_path: Path) -> None:
     explorer = Explorer(org, columns=["name", "last_activity_date"])
-    explorer.filter, explorer.sort, explorer.picked = {"department": "Lab"}, "-department", [40]
+    explorer.filter, explorer.sort, explorer.picked = {"department": "Lab"}, "-last_activity_date", [40]
     explorer.to_html(tmp_path / "people.html")
     data = data_of(tmp_path / "people.html")
     assert data["state"]["filter"]["department"] == ["Acme / Lab"]
     assert data["state"]["_picked"] == [3]
-    assert data["ranks"] == {
-        "last_activity_date": [5, 4, 3, 2, 1, 0, None, 6],
-        "department": [3, 2, 2, 1, 1, 0, None, 2],
-    }
+    assert data["state"]["sort"] == "-last_activity_date"
+    assert data["ranks"] == {"last_activity_date": [5, 4, 3, 2, 1, 0, None, 6]}
+
+
+@pytest.mark.parametrize("sort", ["department", "-department", "birthday", "-last_activity_date", ""])
+def test_the_order_of_the_file_tells_nothing_of_a_column_that_is_not_shown(
+    org: b24.Org, tmp_path: Path, sort: str
+) -> None:
+    """Else everybody's rank in it, say by birthday, is in the file."""
+    explorer = Explorer(org, columns=["name", "work_position"])
+    explorer.sort, explorer.page = sort, 1
+    explorer.to_html(tmp_path / "people.html")
+    data = data_of(tmp_path / "people.html")
+    assert data["ranks"] == {}
+    assert (data["state"]["sort"], data["state"]["page"]) == ("", 1)
+    assert explorer.sort == sort, "the view in the notebook stays as it is"
+
+
+def test_the_page_without_a_kernel_has_no_order_of_a_column_that_is_not_shown_either(org: b24.Org) -> None:
+    explorer = Explorer(org, columns=["name", "status"])
+    as_it_was = explorer._static()
+    explorer.sort = "-last_activity_date"
+    assert explorer._static() == as_it_was
+    explorer.sort = "-name"
+    assert explorer._static() != as_it_was
 
 
 def test_a_file_that_cannot_be_written_leaves_the_one_there(explorer: Explorer, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 import secrets
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -17,6 +17,9 @@ import b24frame as b24
 from b24frame import _pseudonyms, activity, schema
 from b24frame._pseudonyms import pseudonymize
 from b24frame.errors import SchemaError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEY = "a key for tests, not for people"
 AT = "2026-03-01T09:00:00+00:00"
@@ -218,11 +221,33 @@ def test_the_same_key_gives_the_same_in_a_later_snapshot_and_another_key_gives_o
     assert not {i for ids in other["department_ids"] for i in ids} & {i for ids in safe["department_ids"] for i in ids}
 
 
+def test_moments_are_kept_to_the_day_and_nobody_is_found_by_the_second_when_they_were_seen(
+    people: pd.DataFrame,
+) -> None:
+    for name in ("idle", "last_activity_date", "mobile_last_date", "desktop_last_date", "absent"):
+        moments = ["2026-02-28T08:00:01Z", "2026-02-28T23:59:59.5Z", None]
+        people[name] = pd.Series(pd.to_datetime(moments, format="ISO8601"), people.index)
+    days = of(people)
+    for name in ("idle", "last_activity_date", "mobile_last_date", "desktop_last_date", "absent"):
+        assert days[8675309][name] == days[8675310][name] == pd.Timestamp("2026-02-28T00:00Z")
+        assert pd.isna(days[8675311][name])
+    exact = pseudonymize(people, KEY, exact_times=True)
+    assert sorted(exact["absent"].dropna()) == sorted(people["absent"].dropna())
+
+
+def test_the_rows_come_in_the_order_of_the_pseudonyms_whatever_the_order_was(people: pd.DataFrame) -> None:
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        safe = pseudonymize(people.iloc[order], KEY)
+        assert safe.index.is_monotonic_increasing
+
+
 def test_the_analysis_is_the_same(people: pd.DataFrame) -> None:
-    safe = pseudonymize(people, KEY)
+    safe = pseudonymize(people, KEY, exact_times=True)
     pd.testing.assert_frame_equal(activity.recency(safe, min_group=None), activity.recency(people, min_group=None))
     by_position = activity.recency(safe, by="work_position", min_group=None)
     assert sorted(by_position["total"]) == [1, 2]
+    to_the_day = activity.recency(pseudonymize(people, KEY), min_group=None)
+    pd.testing.assert_frame_equal(to_the_day.iloc[2:], activity.recency(people, min_group=None).iloc[2:])
 
 
 def test_the_frame_read_back_from_parquet_and_an_empty_one_are_taken(people: pd.DataFrame) -> None:
@@ -239,7 +264,7 @@ def test_a_merge_that_left_no_lists_and_times_as_text_still_gives_a_people_frame
     for name in ("department_ids", "departments", "heads_departments"):
         frame[name] = frame[name].where(frame.index != 8675310)
     frame["last_activity_date"] = "2026-02-28T11:00:00+03:00"
-    safe = pseudonymize(frame, KEY)
+    safe = pseudonymize(frame, KEY, exact_times=True)
     assert {name: safe[name].dtype for name in schema.PEOPLE} == dict(schema.PEOPLE)
     assert safe["last_activity_date"].unique().tolist() == [pd.Timestamp("2026-02-28T08:00Z")]
     anna = of(frame)[8675310]
@@ -249,11 +274,32 @@ def test_a_merge_that_left_no_lists_and_times_as_text_still_gives_a_people_frame
         pseudonymize(frame, KEY)
 
 
-@pytest.mark.parametrize("key", ["", "fifteen letters", b"short", "ключ"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("", "fifteen letters", b"short", "ключ", "a" * 16, "a" * 64, b"\0" * 64, "abcabcabc" * 6, "passwordpassword"),
+        *("0123456789abcdef" * 2, "abcdefghijklmnopqrstuvwxyz" * 2, "1234567890" * 4, b"sixteen letters!"),
+    ],
+)
 def test_a_key_that_can_be_guessed_is_refused_without_showing_it(people: pd.DataFrame, key: str | bytes) -> None:
-    with pytest.raises(ValueError, match=r"secrets\.token_hex\(32\)") as caught:
+    with pytest.raises(ValueError, match=r"bits of variety.*secrets\.token_hex\(32\)") as caught:
         pseudonymize(people, key)
     assert not key or str(key) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: secrets.token_hex(16), lambda: secrets.token_bytes(16), lambda: secrets.token_urlsafe(16)]
+)
+def test_a_key_of_128_bits_by_chance_is_taken_always(make: Callable[[], str | bytes]) -> None:
+    for _ in range(500):
+        assert _pseudonyms._checked(make())
+
+
+@pytest.mark.parametrize(
+    "key", ["correct horse battery staple", "верная лошадь, батарея и скоба", "Tr0ub4dor&3 and 4 more"]
+)
+def test_a_sentence_that_is_long_enough_is_a_key(key: str) -> None:
+    assert _pseudonyms._checked(key) == key.encode()
 
 
 @pytest.mark.parametrize("key", [None, 1234567890123456, ["k"] * 20])

@@ -8,18 +8,18 @@ up to the company, which counts each person once. People without a value are the
 are grouped by their ids, also by a column of their names: two of one name are two rows, labelled by the shortest end of
 the path that tells them apart, such as "Moscow / Sales".
 
-Groups of fewer than `min_group` employees are hidden: the row stays, all NA. Where one could be worked out from a
-total, the next smallest is hidden too. `table.attrs["b24frame"]` tells `table`, `at`, `at_assumed_utc`, `tz`, `by`,
-`min_group`, `hidden` (how many groups), `hidden_why`, `people` (distinct employees; None where even that is hidden)
-and `reading`, a caution for the title.
+Groups of fewer than `min_group` employees are hidden: the row stays, all NA. Where one could be worked out from the
+total and this rule, more are hidden; docs/privacy.md has the whole of it. `table.attrs["b24frame"]` tells `table`,
+`at`, `at_assumed_utc`, `tz`, `by`, `min_group`, `hidden` (how many groups), `hidden_why`, `people` (distinct employees;
+None where that would give a hidden group away) and `reading`, a caution for the title.
 
-Of an `Org`, tables by a column of departments hide those too that `Org.headcount` by department hides, for in the tree
-the smallest sibling goes along: so all of them can be published together. A frame knows no tree; pass the `Org`.
+Of an `Org`, tables by a column that follows from the departments (their names and ids, managers, or any that is the
+same for all of a department) hide what `Org.headcount` by department hides: so all of them can be published together.
+A frame knows no tree; pass the `Org`.
 
-What is hidden are groups: in a group that is shown, a figure may be about one person; where the company and the
-shown groups have equally many in a bucket, nobody hidden is in it; and company less roots of the head-counts are
-those in no department. And hiding counts on one grouping at a time: who publishes tables by several columns that
-overlap, such as department and manager_id, can be subtracted from.
+What is hidden are groups, at one moment: in a group that is shown, a figure may be about one person; where the company
+and the shown groups have equally many in a bucket, nobody hidden is in it; and of two moments a hidden group of four
+that gains one person is known by subtraction.
 
 Last seen is not hours worked: it is the last moment at which the portal noticed a person. Somebody who was never seen
 has no last moment, which is not "long ago": an account that was invited and never used looks the same as one whose

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_float, is_integer
 
-from b24frame import _by_department, _departments, _memberships, _moment, _privacy, schema
+from b24frame import _by_department, _departments, _moment, _privacy, _privacy_org, schema
 from b24frame._groups import groups_of
 
 if TYPE_CHECKING:
@@ -69,10 +69,10 @@ def grouped(people: People, employees: pd.DataFrame, by: str | None, min_group: 
     if units is not None:
         column, employees = str(units[0].name), units[0][employs(frame)].to_frame()
     groups = groups_of(employees, column, min_group)
-    if by is not None and departments is not None:
-        seats = frame["department_ids"][employs(frame)]
-        tree = _departments.tree(departments)
-        groups = _memberships.hide_as_headcount(groups, seats, departments, tree, min_group)
+    if by is not None and departments is not None and min_group is not None:
+        seated = frame.loc[employs(frame), ["department_ids", "manager_id"]]
+        seats = _privacy_org.Seats(seated, departments, _departments.tree(departments), min_group)
+        groups = _privacy_org.hide_as_headcount(groups, seats)
     return groups if by is None or units is None else _by_department.labelled(groups, by, units[1])
 
 
@@ -141,7 +141,7 @@ def tell(  # noqa: PLR0913 - one keyword per fact
     """Write into the table's attrs what it is about."""
     hidden = int(groups.hidden.sum()) if groups else 0
     count = len(groups.labels) if groups else 0
-    is_too_few = groups is not None and min_group is not None and 0 < people < min_group
+    is_too_few = groups is not None and count > 0 and bool(groups.hidden.all())
     table.attrs = {
         "b24frame": {
             "table": name,

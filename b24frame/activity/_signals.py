@@ -54,7 +54,7 @@ def presence(people: People, *, at: Moment = None, by: str | None = None, min_gr
     employees = employees_of(people, "status", by=by)
     moment = as_of(people, at)
     groups = grouped(people, employees, by, min_group)
-    _refuse_constant(people, employees, "status")
+    _refuse_constant(people, employees, min_group, "status")
     status = employees["status"].astype("category")
     found = set(status.cat.remove_unused_categories().cat.categories)
     names = [*schema.STATUSES, *sorted(found - {*schema.STATUSES, UNKNOWN})]
@@ -117,7 +117,7 @@ def devices(
     moment = as_of(people, at)
     groups = grouped(people, employees, by, min_group)
     since = moment.at - span(within, "within") if within is not None else None
-    _refuse_constant(people, employees, "mobile_last_date", "desktop_last_date")
+    _refuse_constant(people, employees, min_group, "mobile_last_date", "desktop_last_date")
     mobile, desktop = (_used(employees[name], since).to_numpy() for name in ("mobile_last_date", "desktop_last_date"))
     buckets = np.select([mobile & desktop, mobile, desktop], [2, 0, 1], 3)
     table = bucket_table(employees, buckets, ordered(DEVICES, "device"), groups, by=by)
@@ -131,7 +131,7 @@ def _used(dates: pd.Series, since: pd.Timestamp | None) -> pd.Series:
     return moments.notna() if since is None else moments >= since
 
 
-def _refuse_constant(people: People, employees: pd.DataFrame, *columns: str) -> None:
+def _refuse_constant(people: People, employees: pd.DataFrame, min_group: int | None, *columns: str) -> None:
     """Raise where a signal does not vary; the frame's own note decides only where one person is too few to tell."""
     noted = frame_of(people).attrs.get("b24frame", {}).get("constant", ())
     for column in columns:
@@ -140,6 +140,9 @@ def _refuse_constant(people: People, employees: pd.DataFrame, *columns: str) -> 
             continue
         value = employees[column].iloc[0]
         shown = "empty" if pd.isna(value) else repr(str(value))
+        if min_group is not None and len(employees) < min_group:
+            # Of so few people it is a figure that is hidden.
+            shown = "the same"
         raise ConstantSignalError(
             f"{column} is {shown} for everybody, so it says nothing about anybody: the newest Bitrix24 servers answer "
             "status always online, and the mobile and desktop dates always false; older servers leave the desktop date "

@@ -160,8 +160,8 @@ class Explorer(Checked):
         Everything works in it. It holds **everybody's data** of the columns shown, also of those who are not shown now
         (no employees, or left out by the filter), and what one can filter by (departments, status, bucket of recency),
         unencrypted: give fewer columns with `columns`, and fewer people with
-        ``Explorer(explorer.selected).to_html(path)``. Text is looked for in the columns shown. The file is written
-        whole or not at all.
+        ``Explorer(explorer.selected.sort_index()).to_html(path)``. Text is looked for in the columns shown. The rows
+        have the order of the frame, never that of a column that is not shown. The file is written whole or not at all.
 
         Parameters
         ----------
@@ -179,7 +179,9 @@ class Explorer(Checked):
         return with_fallback(super()._repr_mimebundle_(**options), self._static())
 
     def _static(self) -> str:
-        first = self._people.iloc[self._found[:_FEW]].rename(columns=str)
+        # The order must not tell everybody's rank in a column that is not shown.
+        rows = self._found if self.sort.removeprefix("-") in self.columns else np.sort(self._found)
+        first = self._people.iloc[rows[:_FEW]].rename(columns=str)
         more = f", the first {_FEW} shown" if len(self._found) > _FEW else ""
         return _cells.table(self.columns, first, f"{len(self._found):,} of {self._total:,} {self._kind}{more}")
 

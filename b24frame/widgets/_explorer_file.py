@@ -43,6 +43,9 @@ def write(
 def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:
     people = filters.people.rename(columns=str)
     shown: list[str] = state["columns"]
+    if state["sort"].removeprefix("-") not in shown:
+        # The order would tell everybody's rank in a column that is not given.
+        state |= {"sort": "", "page": 1}
     units = filters.units
     return {
         "columns": {name: _column(people[name]) for name in shown},
@@ -54,7 +57,7 @@ def _data(filters: Filters, state: dict[str, Any], choices: dict[str, Any]) -> d
         "seen": filters.seen.tolist() if filters.is_dated else [],
         "choices": choices | {"columns": [pair for pair in choices["columns"] if pair[0] in shown]},
         "none": NONE,
-        "ranks": _ranks(people, shown, state["sort"].removeprefix("-")),
+        "ranks": _ranks(people, shown),
         "state": state,
     }
 
@@ -66,8 +69,7 @@ def _column(column: pd.Series) -> dict[str, Any]:
     return cells
 
 
-def _ranks(people: pd.DataFrame, shown: list[str], sort: str) -> dict[str, list[int | None]]:
-    """Order of what cannot be sorted by the cells: times, of which seconds are not shown, and a column left out."""
+def _ranks(people: pd.DataFrame, shown: list[str]) -> dict[str, list[int | None]]:
+    """Order of what cannot be sorted by the cells: times, of which seconds are not shown."""
     dated = [name for name in shown if pd.api.types.is_datetime64_any_dtype(people[name].dtype)]
-    hidden = [sort] if sort and sort not in shown else []
-    return {name: [None if at < 0 else at for at in _cells.ranks(people[name]).tolist()] for name in dated + hidden}
+    return {name: [None if at < 0 else at for at in _cells.ranks(people[name]).tolist()] for name in dated}
