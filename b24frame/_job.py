@@ -13,7 +13,7 @@ from b24frame._checkpoint import Checkpoint
 from b24frame._entries import OddAnswerError
 from b24frame._methods import method_of
 from b24frame._progress import progress_bar
-from b24frame.errors import IncompleteError, PortalError
+from b24frame.errors import IncompleteError, SchemaError
 from b24frame.portal import Portal
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A list that has changed at each of so many readings will not hold still.
 READINGS = 4
+# Raised by what makes a frame of an answer.
+_UNREADABLE = (RecursionError, SchemaError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def job(  # noqa: PLR0913, PLR0917 - what the loaders were given, passed on
 ) -> Iterator[Job]:
     """Open what a load needs, and close what was opened."""
     region = phones.known_region(region)
-    with _opened(source) as portal, progress_bar(what, progress) as show, _not_too_deep():
+    with _opened(source) as portal, progress_bar(what, progress) as show, _readable():
         region = region or phones.region_of(portal.host)
         if checkpoint is None:
             yield Job(portal, portal, resumed=False, show=show, begun=portal.requests_here, region=region)
@@ -99,17 +101,18 @@ def _not_kept_if_odd(kept: Checkpoint) -> Iterator[None]:
     """Delete a checkpoint that may hold an answer that cannot be used: the next try asks for it again."""
     try:
         yield
-    except OddAnswerError:
+    except (OddAnswerError, *_UNREADABLE):
         kept.discard()
         raise
 
 
 @contextmanager
-def _not_too_deep() -> Iterator[None]:
+def _readable() -> Iterator[None]:
+    """Raise an error of the portal for what the frame cannot be made of: the portal sent it, not the caller."""
     try:
         yield
-    except RecursionError:
-        raise PortalError("An answer of the portal is nested too deeply to be read.", passing=False) from None
+    except _UNREADABLE:
+        raise OddAnswerError("An answer of the portal holds a field that is nested too deeply to be read.") from None
 
 
 @contextmanager

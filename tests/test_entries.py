@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from conftest import Stub
 
+    Open = Callable[..., b24.Portal]
     Serve = Callable[..., Stub]
     Spoil = Callable[[Any], Any]
 
@@ -275,12 +276,12 @@ def test_json_nested_too_deeply_is_no_answer(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("depth", [200, 300, 600, 900, 1_000, 1_030, 3_000])
-def test_a_field_nested_deeply_is_read_or_an_error(serve: Serve, depth: int) -> None:
+def test_a_field_nested_deeply_is_read_or_an_error(serve: Serve, open_portal: Open, depth: int) -> None:
     """Whatever layer finds it too deep."""
     deep = "[" * depth + "]" * depth
     body = json.dumps({"result": [{"id": 1, "phones": {}, "x": 0}], "total": 1}).replace('"x": 0', f'"x": {deep}')
     try:
-        people = b24.load_colleagues(serve((200, body.encode())).url)
+        people = b24.load_colleagues(open_portal(serve((200, body.encode())).url))
     except b24.PortalError:
         return
     assert people.index.tolist() == [1]
