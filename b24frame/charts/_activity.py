@@ -232,7 +232,9 @@ def _groups(  # noqa: PLR0913, PLR0917 - as above
 
 def _called(look: _Look, bucket: object) -> str:
     name = words(clean(bucket))
-    return look.get(str(bucket), (name if len(name) <= _LONGEST else f"{name[:_LONGEST]}{ELLIPSIS}", ""))[0]
+    half = _LONGEST // 2
+    short = name if len(name) <= _LONGEST else f"{name[:half]}{ELLIPSIS}{name[-half:]}"
+    return look.get(str(bucket), (short, ""))[0]
 
 
 def _colored(canvas: Canvas, look: _Look, bucket: str) -> str:
