@@ -21,12 +21,19 @@ _FLAGS = {
     "network": "is a user of another portal",
     "extranet": "is an extranet user",
 }
+# By external_auth_id, the server's own list, and by type.
 _SERVICES = {
     "bot": "is a bot",
     "imconnector": "is the account of a connector",
+    **dict.fromkeys(("controller", "__controller"), "is an account of the server"),
     "rest_system": "is the account of an application",
-    "replica": "is a user of another portal",
+    **dict.fromkeys(("replica", "network"), "is a user of another portal"),
     "email": "is a correspondent by e-mail",
+    **dict.fromkeys(("sale", "saleanonymous", "shop"), "is the account of a customer of the shop"),
+    "call": "is the account of a guest in calls",
+    "document_editor": "is the account of a guest who edits documents",
+    "calendar_sharing": "is the account of a guest of the calendar",
+    "extranet": "is an extranet user",
 }
 
 
@@ -168,7 +175,7 @@ def _sits(company: Company, ids: list[int]) -> str:
 def _reasons(company: Company, heads: Iterable[int]) -> dict[int, str]:
     """Say of each head who was loaded why they are no employee."""
     rows = [row for head in heads if (row := company.row.get(head)) is not None]
-    told = [name for name in ("active", *_FLAGS, "external_auth_id") if name in company.people]
+    told = [name for name in ("active", *_FLAGS, "external_auth_id", "type") if name in company.people]
     records = company.people[told].iloc[rows].to_dict("records")
     return {
         company.ids[row]: _reason({name: value for name, value in record.items() if not pd.isna(value)})
@@ -179,8 +186,11 @@ def _reasons(company: Company, heads: Iterable[int]) -> dict[int, str]:
 def _reason(record: dict[Hashable, Any]) -> str:
     if not record.get("active", True):
         return "was dismissed"
-    flags = (says for flag, says in _FLAGS.items() if record.get(flag))
-    return next(flags, _SERVICES.get(record.get("external_auth_id", ""), "does not count as an employee"))
+    flags = [says for flag, says in _FLAGS.items() if record.get(flag)]
+    kinds = (str(record.get(name, "")).lower() for name in ("external_auth_id", "type"))
+    return next(
+        iter([*flags, *(_SERVICES[kind] for kind in kinds if kind in _SERVICES)]), "does not count as an employee"
+    )
 
 
 def _ring(company: Company, department: int, parent: int, cut: dict[int, int | None]) -> str:

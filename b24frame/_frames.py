@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from b24frame import _moments, _records, _values, phones, schema
+from b24frame import _columns, _moments, _records, _values, phones, schema
 from b24frame._warned import warn
 from b24frame._wire import collector_paused
 
@@ -140,7 +140,7 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
         One row per person in the order of the records, index `id` (int64), with the columns and dtypes of the
         people frame, also without any record. Fields that are not known are kept behind them. `attrs["b24frame"]`
         holds `missing` (entries that are null), `constant` (signals that are the same for everybody), and `unread`:
-        by column how many people have a moment or birthday that could not be read and is NA.
+        by column how many people have a moment, a birthday or a department that could not be read and is left out.
 
     Raises
     ------
@@ -152,8 +152,9 @@ def normalize_colleagues(records: Iterable[Any], *, region: str | None = None) -
     Warns
     -----
     UserWarning
-        Something is `unread`. Moments are ISO 8601 text, dates and datetimes of the years 2000 to 2261; a birthday is
-        DD-MM, DD.MM.YYYY or YYYY-MM-DD. Zeros, 1970-01-01 and 9999 say "never" and are not counted.
+        Something is `unread`. Departments are ids: a list, or text such as "1, 667". Moments are ISO 8601 text, dates
+        and datetimes of the years 2000 to 2261; a birthday is DD-MM, DD.MM.YYYY or YYYY-MM-DD. Zeros, 1970-01-01 and
+        9999 say "never" and are not counted.
 
     Examples
     --------
@@ -179,13 +180,15 @@ def _people_columns(records: Sequence[Any], region: str | None) -> tuple[dict[st
     columns |= {name: found.column for name, found in dated.items()}
     columns["id"] = numbers
     columns["department_ids"] = columns.pop("departments")
+    lost = _values.without_id(raw["departments"])
     columns |= _phone_columns(raw["phones"], region)
     columns["employee"] = _is_employee(columns)
     for name in sorted({str(key) for key in set().union(*users)} - set(_FIELDS)):
         # A server's field never hides a column of ours.
         column = f"{name}_sent" if name in schema.PEOPLE else name
         columns[column] = _values.guessed([user.get(name) for user in users])
-    return columns, {name: [numbers[row] for row in found.unread] for name, found in dated.items() if found.unread}
+    unread = {"department_ids": lost} | {name: found.unread for name, found in dated.items()}
+    return columns, {name: [numbers[row] for row in rows] for name, rows in unread.items() if rows}
 
 
 def _transposed(users: Sequence[dict[str, Any]]) -> dict[str, Sequence[Any]]:
@@ -244,7 +247,7 @@ def _people_frame(chunks: Sequence[dict[str, Any]]) -> pd.DataFrame:
         if name == "department_ids":
             columns[name] = schema.lists([ids for part in parts for ids in part or ()])
         else:
-            columns[name] = _pandas(name, _chunked(parts, [len(chunk["id"]) for chunk in chunks]))
+            columns[name] = _columns.joined(name, parts, [len(chunk["id"]) for chunk in chunks])
     columns["department_id"] = schema.whole_numbers(ids[0] if ids else None for ids in columns["department_ids"])
     nothing = pa.nulls(len(numbers), pa.large_string())
     columns |= {"department": schema.text(nothing), "department_path": schema.text(nothing)}
@@ -253,51 +256,12 @@ def _people_frame(chunks: Sequence[dict[str, Any]]) -> pd.DataFrame:
     return schema.frame_of(numbers, columns, schema.PEOPLE, {})
 
 
-def _chunked(parts: Sequence[Column | None], lengths: Sequence[int]) -> pa.ChunkedArray[Any]:
-    """Join the parts of a column; one that the server sent only now and then has gaps, or even several types."""
-    kinds = {part.type for part in parts if part is not None and part.null_count < len(part)}
-    kind = kinds.pop() if len(kinds) == 1 else pa.large_string()
-    return pa.chunked_array(
-        [
-            pa.nulls(length, kind) if part is None or part.null_count == length else part.cast(kind)
-            for part, length in zip(parts, lengths, strict=True)
-        ],
-        type=kind,
-    )
-
-
-def _pandas(name: str, column: pa.ChunkedArray[Any]) -> Any:  # noqa: ANN401 - any pandas array
-    dtype = schema.PEOPLE.get(name)
-    if dtype == schema.TIME:
-        return column.cast(pa.timestamp("us", "UTC")).to_pandas().array
-    if dtype == schema.BOOL:
-        return np.asarray(column, dtype=bool)
-    if isinstance(dtype, pd.CategoricalDtype):
-        return _categorical(column, dtype, is_open=name == "status")
-    if pa.types.is_large_string(column.type) or dtype == schema.STR:
-        return schema.text(column)
-    nullable: dict[Any, Any] = {
-        pa.bool_(): pd.BooleanDtype(),
-        pa.int64(): pd.Int64Dtype(),
-        pa.float64(): pd.Float64Dtype(),
-    }
-    return nullable[column.type].__from_arrow__(column)
-
-
-def _categorical(column: pa.ChunkedArray[Any], dtype: pd.CategoricalDtype, *, is_open: bool) -> Any:  # noqa: ANN401 - pandas is not precise here
-    categories = list(dtype.categories)
-    if is_open:
-        categories += sorted(set(pc.unique(column.drop_null()).to_pylist()) - set(categories))
-    codes = pc.index_in(column, value_set=pa.array(categories, pa.large_string())).fill_null(-1).to_numpy()
-    return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories))
-
-
 def _warn(unread: Mapping[str, int]) -> None:
     told = ", ".join(f"{name} of {count:,}" for name, count in unread.items())
     message = (
-        f"values that could not be read are NA in the frame: {told} of the people. Nobody can tell them from 'never' "
-        "there, so do not count on these columns, or give the records with moments in ISO 8601, such as "
-        "2026-03-01T09:00:00+03:00, of the years 2000 to 2261, and birthdays as DD-MM."
+        f"values that could not be read are left out of the frame: {told} of the people. Nobody can tell them from "
+        "'none' or 'never' there, so do not count on these columns, or give the records with departments as lists of "
+        "ids, moments in ISO 8601, such as 2026-03-01T09:00:00+03:00, of the years 2000 to 2261, birthdays as DD-MM."
     )
     warn(message)
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _LABEL: Final = re.compile(r"доб|вн|ext|[x#]", re.IGNORECASE)
 _CUT: Final = re.compile(r"[,;|/\n\r\t]")
 _RUN: Final = re.compile(r"\d+")
+# The begin of an outside number, as forms put it into an empty field: "+7", "8 (___) ___-__-__".
+_UNFINISHED: Final = re.compile(r"\+|__")
 # Digits from which on a number may be an outside one, and from which on it is.
 _LONG: Final = 7
 _OUTSIDE: Final = 10
@@ -35,6 +37,6 @@ def is_long(part: str) -> bool:
 
 def first(parts: Iterable[str], outside: Container[str]) -> str | None:
     """Digits of the first part that is an extension: one run of them, and no outside number."""
-    runs = (_RUN.findall(part) for part in parts if part not in outside)
+    runs = (_RUN.findall(part) for part in parts if part not in outside and not _UNFINISHED.search(part))
     found = next((one[0] for one in runs if len(one) == 1 and len(one[0]) < _OUTSIDE), None)
     return found if found is None or found.isascii() else "".join(str(int(digit)) for digit in found)

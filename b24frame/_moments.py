@@ -32,6 +32,8 @@ _NEVER = re.compile(
     r"[0\s:./TZ+-]*|-\d{4}-.*|000[01]-.*|9999-.*|(?:1970-01-01|1969-12-31).*"
     r"|30\.11\.-0001.*|\d\d\.\d\d\.(?:000[01]|9999).*|(?:01\.01\.1970|31\.12\.1969).*"
 )
+# The first day that .NET knows, and the last.
+_NO_BIRTHDAY = re.compile(r"(?:0001-01-01|9999-12-31|01\.01\.0001|31\.12\.9999).*")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-.](\d{1,2})(?:[-.]\d{4}(?:[T ].*)?)?")
 _YEAR_FIRST = re.compile(r"\d{4}-(\d\d)-(\d\d)(?:[T ].*)?")
 _LONGEST_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -120,6 +122,8 @@ def _is_never(text: str) -> bool:
 @lru_cache(maxsize=2_000)
 def _birthday(text: str) -> str | None:
     text = text.strip()
+    if _NO_BIRTHDAY.fullmatch(text):
+        return None
     if found := _YEAR_FIRST.fullmatch(text):
         month, day = int(found[1]), int(found[2])
     elif found := _DAY_FIRST.fullmatch(text):

@@ -45,6 +45,11 @@ def unseen() -> str:
     return _BLANK + "".join(chr(code) for plane in _PLANES for code in plane if category(chr(code)) in _UNSEEN)
 
 
+def several(number: int, one: str, many: str = "") -> str:
+    """Write a number of things: 1 department, 1,234 departments."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def legible(texts: Sequence[str]) -> Sequence[str]:
     """Texts without invisible characters and marks, every kind of space as a blank, HTML entities read."""
     column = "".join(texts)
@@ -70,6 +75,6 @@ def text(value: object) -> str:
         return ""
     try:
         whole = int(cast("float", value))
-    except (OverflowError, ValueError):  # infinity, not a number
+    except (OverflowError, TypeError, ValueError):  # infinity, not a number, not a time of numpy
         return ""
     return str(whole) if 0 <= whole < _MOST and whole == value else ""

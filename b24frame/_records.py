@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pandas.api.types import is_list_like
+
 from b24frame import _wire
 from b24frame._values import is_nothing, number
 from b24frame.errors import SchemaError
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 _MOST_KEYS, _LONGEST = 8, 30
 _INT64 = 2**63
 _DEPARTMENT_KEYS = {"PARENT", "SORT", "UF_HEAD"}
+# Fields, in small letters, that only records of the one kind have.
+_OF_DEPARTMENTS = {"full_name", "manager_user_id", "manager_user_data", "uf_head"}
+_OF_PEOPLE = {"first_name", "last_name", "departments", "uf_department", "phones", "last_activity_date"}
 
 
 def given(records: Any, of: str) -> list[Any]:  # noqa: ANN401 - anything goes in
@@ -40,7 +45,7 @@ def numbered(entries: Iterable[Any], of: str) -> tuple[list[int], list[dict[str,
     Raises
     ------
     SchemaError
-        Where an entry is no record, or its id cannot be read.
+        Where an entry is no record, its id cannot be read, or the records are of another kind.
     """
     records = [entry for entry in entries if type(entry) is dict or not is_nothing(entry)]
     sent: list[Any] = [entry.get("id") if type(entry) is dict else None for entry in records]
@@ -48,7 +53,23 @@ def numbered(entries: Iterable[Any], of: str) -> tuple[list[int], list[dict[str,
     ids: list[Any] = sent if is_usual else list(map(number, sent))
     if None in ids:
         raise _unreadable(records[ids.index(None)], of)
+    if records:
+        _check_kind(records[0], of)
     return ids, records
+
+
+def _check_kind(record: dict[str, Any], of: str) -> None:
+    """Refuse records of another kind, by the fields of the first."""
+    keys = {str(key).lower() for key in record}
+    if is_list_like(record.get("department_ids")):
+        message = "these are rows of a people frame, not records: use the frame as it is"
+    elif of == "colleagues" and keys & _OF_DEPARTMENTS and not keys & _OF_PEOPLE:
+        message = "these are departments, not people: give them to b24frame.normalize_departments"
+    elif of == "departments" and keys & _OF_PEOPLE and not keys & _OF_DEPARTMENTS:
+        message = "these are people, not departments: give user objects of the im methods to normalize_colleagues"
+    else:
+        return
+    raise SchemaError(message, wanted=["id"], found=sorted(keys))
 
 
 def _unreadable(entry: object, of: str) -> SchemaError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from b24frame._plain import several
 from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
@@ -88,11 +89,6 @@ def ink_on(ax: Axes) -> Ink:
 def count(number: Any) -> str:  # noqa: ANN401 - any number
     """Write a number of people: 1,234."""
     return f"{int(number):,}"
-
-
-def several(number: int, one: str, many: str = "") -> str:
-    """Write a number of things: 1 department, 1,234 departments."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(share: float) -> str:

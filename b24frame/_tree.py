@@ -12,7 +12,7 @@ SEPARATOR = " / "
 # A path of more levels than any company has is shortened in the middle: whole, the paths of a chain of departments
 # take room with the square of its length. A name in Bitrix24 has up to 255 letters.
 MOST_LEVELS, FIRST_LEVELS, _LONGEST_NAME = 60, 20, 255
-_LEFT_OUT = f"{SEPARATOR}…{SEPARATOR}"
+LEFT_OUT = f"{SEPARATOR}…{SEPARATOR}"
 
 
 class Place(NamedTuple):
@@ -69,7 +69,7 @@ def places(names: Mapping[int, str], parents: Mapping[int, int | None]) -> dict[
         above = found[parent]
         depth = above.depth + 1
         is_shown = depth < MOST_LEVELS
-        path = above.path + SEPARATOR + shown[at] if is_shown else above.begin + _LEFT_OUT + _end(at, shown, parents)
+        path = above.path + SEPARATOR + shown[at] if is_shown else above.begin + LEFT_OUT + _end(at, shown, parents)
         found[at] = Place(depth, path, path if depth < FIRST_LEVELS else above.begin)
     return found
 

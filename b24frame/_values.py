@@ -19,7 +19,7 @@ from b24frame._wire import whole
 from b24frame.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import TypeAlias
 
     Column: TypeAlias = "pa.Array[Any]"
@@ -112,13 +112,18 @@ def as_json(values: Sequence[Any]) -> Column:
 
 
 def ids(values: Sequence[Any]) -> list[list[int]]:
-    """Lists of whole numbers, repeats dropped; a list of numbers that PHP sent as a map or alone counts too."""
+    """Lists of whole numbers, repeats dropped; a map of PHP, a number alone or text such as "1, 2" counts as one."""
     return [
         [*value]
         if type(value) is list and len(value) == 1 and type(value[0]) is int and 0 < value[0] < _INT64
         else _ids(value)
         for value in values
     ]
+
+
+def without_id(values: Sequence[Any]) -> list[int]:
+    """Rows of which `ids` leaves something out that is there and is no id."""
+    return [at for at, value in enumerate(values) if type(value) is not int and not all(map(_is_id, _items(value)))]
 
 
 def guessed(values: Sequence[Any]) -> Column:
@@ -163,11 +168,26 @@ def _flag(value: Any) -> bool | None:  # noqa: ANN401 - anything
 
 
 def _ids(value: Any) -> list[int]:  # noqa: ANN401 - anything
-    if isinstance(value, dict):
-        value = value.values()
-    items = value if pd.api.types.is_list_like(value) else [value]
-    numbers = (number(item) for item in items)
+    numbers = map(number, _items(value))
     return list(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _items(value: Any) -> Iterable[Any]:  # noqa: ANN401 - anything
+    if isinstance(value, str):
+        # As files keep a list.
+        return value.strip(" []()").replace(";", ",").split(",")
+    if isinstance(value, dict):
+        return value.values()
+    return value if pd.api.types.is_list_like(value) else [value]
+
+
+def _is_id(item: Any) -> bool:  # noqa: ANN401 - anything
+    """Tell whether an item is an id or nothing."""
+    if item is False or number(item) is not None:
+        return True
+    if isinstance(item, str):
+        return not item.strip(unseen())
+    return len(item) == 0 if pd.api.types.is_list_like(item) else is_nothing(item)
 
 
 def _json(value: object) -> str:

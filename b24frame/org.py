@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from b24frame import _departments, _forest, _graphs, _lines, _lookup, _memberships, _whatif, schema
+from b24frame._plain import several
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -68,7 +69,7 @@ class Org:
         self.people = _departments.join_departments(people, self.departments)
 
     def __repr__(self) -> str:
-        return f"Org({len(self.people):,} people, {len(self.departments):,} departments)"
+        return f"Org({several(len(self.people), 'person', 'people')}, {several(len(self.departments), 'department')})"
 
     def memberships(self, *, everybody: bool = False) -> pd.DataFrame:
         """Who sits where: one row per employee and department.

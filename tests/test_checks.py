@@ -260,8 +260,18 @@ def test_a_head_from_elsewhere_is_found_with_where_they_are() -> None:
         ({"connector": True}, "is the account of a connector"),
         ({"bot": True}, "is a bot"),
         ({"external_auth_id": "rest_system"}, "is the account of an application"),
+        ({"external_auth_id": "controller"}, "is an account of the server"),
+        ({"external_auth_id": "__controller"}, "is an account of the server"),
+        ({"external_auth_id": "sale"}, "is the account of a customer of the shop"),
+        ({"external_auth_id": "saleanonymous"}, "is the account of a customer of the shop"),
+        ({"external_auth_id": "shop"}, "is the account of a customer of the shop"),
+        ({"external_auth_id": "Call"}, "is the account of a guest in calls"),
+        ({"external_auth_id": "document_editor"}, "is the account of a guest who edits documents"),
+        ({"external_auth_id": "calendar_sharing"}, "is the account of a guest of the calendar"),
+        ({"type": "extranet"}, "is an extranet user"),
+        ({"type": "bot"}, "is a bot"),
     ],
-    ids=["dismissed", "dismissed first of all", "extranet", "network", "connector", "bot", "application"],
+    ids=str,
 )
 def test_of_a_head_who_is_no_employee_the_reason_is_told(fields: dict[str, Any], says: str) -> None:
     table = check([*STAFF[:3], *STAFF[4:], person(4, [4], **fields)], SOUND)

@@ -611,3 +611,49 @@ def test_what_cannot_be_records_is_a_type_error(records: Any) -> None:  # noqa: 
     for normalize in (b24.normalize_colleagues, b24.normalize_departments):
         with pytest.raises(TypeError, match="list of dicts"):
             normalize(records)
+
+
+def test_departments_that_cannot_be_read_are_counted_and_warned_of() -> None:
+    """Their people would be in no department, and nobody would know."""
+    with pytest.warns(UserWarning, match="department_ids of 2 "):
+        people = b24.normalize_colleagues(
+            [{"id": 1, "departments": ["Sales"]}, {"id": 2, "departments": "5 x"}, {"id": 3, "departments": "5"}]
+        )
+    assert people.attrs["b24frame"]["unread"] == {"department_ids": 2}
+    assert people["department_ids"].tolist() == [[], [], [5]]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": 1, "name": "Acme", "full_name": "Acme", "manager_user_id": 9},
+        {"id": 1, "name": "Acme", "manager_user_id": 9},
+        {"id": "1", "NAME": "Acme", "UF_HEAD": "9"},
+    ],
+)
+def test_departments_are_no_colleagues(record: dict[str, Any]) -> None:
+    with pytest.raises(b24.SchemaError, match="these are departments, not people"):
+        b24.normalize_colleagues([record])
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": 1, "name": "Anna", "first_name": "Anna", "departments": [1]},
+        {"ID": "1", "NAME": "Anna", "LAST_NAME": "Smith", "UF_DEPARTMENT": [1]},
+    ],
+)
+def test_people_are_no_departments(record: dict[str, Any]) -> None:
+    with pytest.raises(b24.SchemaError, match="these are people, not departments"):
+        b24.normalize_departments([record])
+
+
+def test_rows_of_a_people_frame_are_no_records() -> None:
+    """Read as records, they would lose the departments and phones of everybody."""
+    people = b24.normalize_colleagues([{"id": 1, "departments": [1]}])
+    with pytest.raises(b24.SchemaError, match="rows of a people frame"):
+        b24.normalize_colleagues(people.reset_index().to_dict("records"))
+
+
+def test_a_time_of_numpy_that_is_no_time_is_no_phone() -> None:
+    assert one(phones={"work_phone": np.timedelta64("NaT"), "inner_phone": np.timedelta64("NaT")})["phone"] is None

@@ -271,3 +271,11 @@ def test_only_who_is_in_the_frame_is_counted_and_each_once() -> None:
         frame = builder.frame({}, [2, 3])
     assert frame.attrs["b24frame"]["unread"] == {"absent": 2}
     assert builder.frame({}, [9]).attrs["b24frame"]["unread"] == {}
+
+
+@pytest.mark.parametrize(
+    "never", ["0001-01-01", "0001-01-01T00:00:00", "9999-12-31", "01.01.0001", "31.12.9999 23:59:59"]
+)
+def test_the_first_and_the_last_day_of_other_systems_are_no_birthday(never: str) -> None:
+    read = _moments.birthday([never])
+    assert (read.column.to_pylist(), read.unread) == ([None], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import b24frame as b24
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 TABLES: dict[str, Callable[[b24.Org], pd.DataFrame]] = {
     "memberships": lambda org: org.memberships(),
@@ -757,3 +759,20 @@ def test_a_department_that_is_listed_twice_makes_one_membership() -> None:
     org = b24.Org(people_of([(1, "A", True, [2, 2, 3])]), departments_of([(2, "B", None, None), (3, "C", None, None)]))
     assert org.memberships().to_numpy().tolist() == [[1, 2, 0.5, True], [1, 3, 0.5, False]]
     assert rows(org.headcount(), "direct", "total", "weighted") == {2: (1, 1, 0.5), 3: (1, 1, 0.5)}
+
+
+def test_one_person_and_one_department_are_written_in_the_singular(tmp_path: Path) -> None:
+    departments = b24.normalize_departments([{"id": 1, "name": "Acme", "manager_user_id": 1}])
+    org = b24.Org(b24.normalize_colleagues([{"id": 1, "name": "Anna", "departments": [1]}]), departments)
+    explorer, chart = b24.widgets.Explorer(org), b24.widgets.OrgChart(org)
+    explorer.to_html(tmp_path / "people.html")
+    chart.to_html(tmp_path / "chart.html")
+    told = [
+        repr(org),
+        *(view._repr_mimebundle_()[0]["text/html"] for view in (explorer, chart)),
+        *((tmp_path / name).read_text("utf-8").partition("</title>")[0] for name in ("people.html", "chart.html")),
+        b24.charts.headcount(org.headcount()).get_title(),
+        b24.charts.org_tree(org.headcount()).get_title(),
+    ]
+    assert told[0] == "Org(1 person, 1 department)"
+    assert not [text for text in told if re.search(r"\b1 (people|employees|departments)\b", text)]

@@ -525,3 +525,10 @@ def test_a_hostile_extension_takes_no_time() -> None:
 def test_importing_does_not_load_the_library() -> None:
     code = "import sys, b24frame.phones; sys.exit('phonenumbers' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
+
+
+@pytest.mark.parametrize("region", ["RU", None])
+@pytest.mark.parametrize("left", ["+7", "+7 (___) ___-__-__", "8 (___) ___-__-__", "+55", "доб. +7"])
+def test_the_begin_of_an_outside_number_is_no_extension(left: str, region: str | None) -> None:
+    """A form leaves it in a field that nobody filled, so everybody would share the extension 7."""
+    assert extension([left], region) == [None]

@@ -88,3 +88,16 @@ def test_the_hand_made_company_with_a_cycle_and_an_orphan_is_laid_out_whole() ->
     units = units_of(org.people, org.departments)
     assert sorted(units.names) == ["#77", "Acme", "Bench", "Branch", "Egg", "Hen", "Lab", "North", "Old", "Sales"]
     assert units.people[units.names.index("Acme")] == 12
+
+
+def test_paths_that_are_shortened_hang_below_their_first_levels() -> None:
+    """Each of their last levels was taken for a department of its own: 5,000 in a chain made a file of 111 MB."""
+    names = [f"Unit {at}" for at in range(200)]
+    departments = b24.normalize_departments(
+        {"id": at + 1, "name": name, "parent": at or None} for at, name in enumerate(names)
+    )
+    people = b24.normalize_colleagues([{"id": at, "departments": [at]} for at in range(1, 201)])
+    units = units_of(b24.Org(people, departments).people, None)
+    assert len(units.paths) == 200
+    assert units.below([" / ".join(names[:20])]).sum() == 181
+    assert units.below([" / ".join(names[:60])]).sum() == 1

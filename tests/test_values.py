@@ -226,3 +226,21 @@ def test_a_field_that_nobody_announced_is_typed_by_what_it_holds(
 ) -> None:
     column = _values.guessed(sent)
     assert (str(column.type), column.to_pylist()) == (kind, read)
+
+
+@pytest.mark.parametrize("sent", ["1, 667", "1;667", "[1, 667]", "(1,667)", ["1", 667], np.array([1, 667]), (1, 667)])
+def test_ids_of_departments_are_read_in_any_form_of_a_list(sent: object) -> None:
+    """As files keep them, and as numpy and Python do."""
+    assert (_values.ids([sent]), _values.without_id([sent])) == ([[1, 667]], [])
+
+
+@pytest.mark.parametrize(
+    "sent", ["Sales", "1 667", "5.0", ["Sales"], [1, "x"], [[1], [2]], {"a": [1]}, True, [True], b"5"]
+)
+def test_rows_that_lose_an_id_are_told(sent: object) -> None:
+    assert _values.without_id([sent, 7]) == [0]
+
+
+@pytest.mark.parametrize("nothing", [None, False, "", " ", "\u200b", [], {}, [None], ["", float("nan")], "[]", pd.NA])
+def test_no_department_is_no_loss(nothing: object) -> None:
+    assert (_values.ids([nothing]), _values.without_id([nothing])) == ([[]], [])

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from b24frame.charts._active import active_share
 from b24frame.charts._activity import devices, presence, recency
+from b24frame.charts._away import absences
 from b24frame.charts._coverage import coverage
-from b24frame.charts._days import absences, birthdays
+from b24frame.charts._days import birthdays
 from b24frame.charts._lines import layers, span_of_control
 from b24frame.charts._org import checks, headcount, org_tree
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from b24frame import _room, _style
 from b24frame._canvas import Canvas
-from b24frame._style import combined, count, percent, several, words
+from b24frame._plain import several
+from b24frame._style import combined, count, percent, words
 from b24frame._text import ELLIPSIS, clean
 from b24frame.charts import _bars
 from b24frame.errors import ConstantSignalError
@@ -231,7 +232,9 @@ def _groups(  # noqa: PLR0913, PLR0917 - as above
 
 def _called(look: _Look, bucket: object) -> str:
     name = words(clean(bucket))
-    return look.get(str(bucket), (name if len(name) <= _LONGEST else f"{name[:_LONGEST]}{ELLIPSIS}", ""))[0]
+    half = _LONGEST // 2
+    short = name if len(name) <= _LONGEST else f"{name[:half]}{ELLIPSIS}{name[-half:]}"
+    return look.get(str(bucket), (short, ""))[0]
 
 
 def _colored(canvas: Canvas, look: _Look, bucket: str) -> str:

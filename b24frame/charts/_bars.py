@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
-from b24frame._style import combined, count, percent, several, words
+from b24frame._plain import several
+from b24frame._style import combined, count, percent, words
 from b24frame._text import clean
 
 if TYPE_CHECKING:

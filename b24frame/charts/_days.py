@@ -1,161 +1,34 @@
-"""Charts of days: who is away until when, whose birthday is on which day."""
+"""Calendar of birthdays: a week a row for a few weeks, a week a column for a year."""
 
 from __future__ import annotations
 
-import math
 from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from b24frame import _room, _style
+from b24frame import _style
 from b24frame._canvas import Canvas
-from b24frame._style import combined, several
+from b24frame._plain import several
+from b24frame._style import combined
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars
+from b24frame.charts._away import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-_MOST_AWAY = 30
-_LONGEST = 92.0
 _DAY = pd.Timedelta("1D")
 _MOST_WEEKS = 8
 _LONGEST_WINDOW = 366
 # Entries of the scale of a year, and colours of the caller's that make it one colour.
 _MOST_LEVELS, _COLORS = 5, frozenset({"color", "facecolor", "fc"})
-_HEAD = "head of a department"
 # Points from one date below the axis to the next.
 _TICK = 40.0
 _NAMES_A_DAY = 5
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def absences(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - artist properties
-    """Draw who is away until when, from the moment of the table on; heads of departments are marked.
-
-    Parameters
-    ----------
-    table : DataFrame
-        What `activity.absences` returned.
-    ax : Axes, optional
-        Where to draw; None makes a figure.
-    **style
-        Passed on to the bars.
-
-    Returns
-    -------
-    Axes
-        A bar for each of the 30 who are back first, heads among them before others; longer than a quarter is cut at
-        92 days, and the date stands beside it.
-
-    Raises
-    ------
-    SchemaError
-        Where it is another table.
-    """
-    attrs = _style.checked(table, "absences", "activity.absences", "name", "department", "until", "head", "cover")
-    heads = table["head"].fillna(value=False).astype(bool)
-    shown = (
-        table.assign(head=heads).sort_values("head", ascending=False, kind="stable").head(_room.rows(ax, _MOST_AWAY))
-    )
-    shown = shown.sort_values("until", kind="stable")
-    canvas = Canvas(ax, [*shown["name"], *shown["department"]], (9.0, 2.0 + 0.32 * max(3, len(shown))))
-    canvas.rows(_away_names(canvas, shown))
-    canvas.frame("day", "employee", keep=("bottom",))
-    title = f"{several(len(table), 'employee')} away, {int(heads.sum()):,} of them {_heads(int(heads.sum()))}"
-    legend = [_HEAD if is_head else "employee" for is_head in shown["head"].unique()]
-    canvas.title(title, _style.as_of(attrs), legend=legend)
-    if shown.empty:
-        canvas.empty("nobody is away" if attrs else "no data")
-        return canvas.ax
-    _timeline(canvas, shown, _start(shown, attrs), style)
-    rest = (
-        f"And {several(len(table) - len(shown), 'more employee')}; heads are shown first."
-        if len(table) > len(shown)
-        else ""
-    )
-    canvas.note(
-        rest, "The portal tells the end of an absence, not its begin. Cover: others of the department who are there."
-    )
-    return canvas.ax
-
-
-def _heads(number: int) -> str:
-    return "a head of a department" if number == 1 else "heads of departments"
-
-
-def _start(shown: pd.DataFrame, attrs: dict[str, Any]) -> pd.Timestamp:
-    at = _style.moment(attrs)
-    if at is None:
-        first = shown["until"].dropna().min()
-        at = pd.Timestamp(first) - _DAY if pd.notna(first) else pd.Timestamp("1970-01-01", tz="UTC")
-    return at
-
-
-def _naive(moments: pd.Series[Any], zone: Any) -> pd.Series[Any]:  # noqa: ANN401 - any time zone
-    if moments.dt.tz is None:
-        return moments
-    local: pd.Series[Any] = moments.dt.tz_convert(zone or "UTC").dt.tz_localize(None)
-    return local
-
-
-def _timeline(canvas: Canvas, shown: pd.DataFrame, at: pd.Timestamp, style: dict[str, Any]) -> None:
-    begin = at.tz_localize(None)
-    until = _naive(pd.to_datetime(shown["until"]), at.tzinfo)
-    lasts = ((until - begin) / _DAY).clip(upper=_LONGEST).fillna(_LONGEST)
-    places = pd.Series(range(len(shown)), index=shown.index)
-    for is_head, color in ((False, canvas.ink.main), (True, canvas.ink.strong)):
-        rows = (shown["head"] == is_head).to_numpy()
-        if rows.any():
-            look = combined({"height": 0.66, "color": color}, style)
-            canvas.ax.barh(places[rows], lasts[rows], **look, label=_HEAD if is_head else "employee")
-    told = [f"{_until(end, begin)}, {_covered(cover)}" for end, cover in zip(until, shown["cover"], strict=True)]
-    colors = [canvas.ink.strong if text.endswith("no cover") else canvas.ink.text for text in told]
-    _bars.all_beside(canvas, lasts.tolist(), told, colors)
-    _day_ticks(canvas, begin, max(float(lasts.max()), 1.0))
-    _bars.legend_above(canvas)
-
-
-def _day_ticks(canvas: Canvas, begin: pd.Timestamp, longest: float) -> None:
-    part = longest / canvas.ax.get_xlim()[1]
-    most = max(1, min(4, int(part * canvas.width / canvas.room.point / _TICK)))
-    step = max(1, math.ceil(longest / most))
-    days = [begin.normalize() + _DAY * ahead for ahead in range(1, int(longest) + 2, step)]
-    canvas.ax.set_xticks([(day - begin) / _DAY for day in days], [_day(day) for day in days], fontsize=_style.SMALL)
-
-
-def _day(day: pd.Timestamp) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
-
-
-def _until(end: Any, begin: pd.Timestamp) -> str:  # noqa: ANN401 - a moment or NaT
-    if pd.isna(end):
-        return "end not known"
-    return _day(end) if end.year == begin.year else f"{_day(end)} {end.year}"
-
-
-def _covered(cover: object) -> str:
-    if isinstance(cover, str) or not hasattr(cover, "__len__"):
-        number = 0 if cover is None or pd.isna(cover) else int(cover)  # type: ignore[call-overload]
-    else:
-        number = len(cover)
-    return f"{number:,} to cover" if number else "no cover"
-
-
-def _away_names(canvas: Canvas, shown: pd.DataFrame) -> list[str]:
-    names = []
-    twice = shown.duplicated(["name", "department"], keep=False)
-    rows = zip(shown.index, shown["name"], shown["department"], twice, strict=True)
-    for number, name, department, is_twice in rows:
-        person, place = canvas.letters.shown(name, f"#{number}"), canvas.letters.shown(department)
-        told = sentence(f"{apart(person)}, {apart(place)}") if place else person
-        # The end is what a cut name keeps.
-        names.append(f"{told} (#{number})" if is_twice and not pd.isna(name) else told)
-    return names
 
 
 def birthdays(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> Axes:  # noqa: ANN401 - as above
@@ -227,9 +100,9 @@ def _birthdays(number: int) -> str:
 
 def _between(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if first == last:
-        return f" on {_day(first)} {first.year}"
+        return f" on {date_of(first)} {first.year}"
     year = "" if first.year == last.year else f" {first.year}"
-    return f" from {_day(first)}{year} to {_day(last)} {last.year}"
+    return f" from {date_of(first)}{year} to {date_of(last)} {last.year}"
 
 
 def _range(days: pd.Series[Any], attrs: dict[str, Any]) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -266,7 +139,7 @@ def _weeks(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Tim
     canvas.ax.set_xlim(0, 7)
     canvas.ax.set_ylim(rows, 0)
     canvas.ax.set_xticks([at + 0.5 for at in range(7)], _WEEKDAYS, fontsize=_style.SMALL)
-    canvas.ax.set_yticks([at + 0.5 for at in range(rows)], [_day(monday + _DAY * 7 * at) for at in range(rows)])
+    canvas.ax.set_yticks([at + 0.5 for at in range(rows)], [date_of(monday + _DAY * 7 * at) for at in range(rows)])
     canvas.ax.tick_params(length=0, labelsize=_style.SMALL)
     width, height = canvas.settle()
     lines = int(height / rows / (canvas.size * 1.35 * canvas.figure.dpi / 72)) - 1
@@ -285,7 +158,7 @@ def _weeks(canvas: Canvas, table: pd.DataFrame, span: tuple[pd.Timestamp, pd.Tim
 def _names_of_day(
     canvas: Canvas, day: pd.Timestamp, people: Sequence[tuple[object, object]], room: float, lines: int
 ) -> str:
-    told = [_day(day) if canvas.ruler.width(_day(day)) <= room else str(day.day)]
+    told = [date_of(day) if canvas.ruler.width(date_of(day)) <= room else str(day.day)]
     fits = len(people) <= min(lines, _NAMES_A_DAY)
     shown = people if fits else people[: max(0, min(lines, _NAMES_A_DAY) - 1)]
     names = starmap(lambda number, name: canvas.letters.shown(name, f"#{number}"), shown)
@@ -309,6 +182,6 @@ def _year(
     canvas.ax.set_ylim(7, 0)
     step = max(1, -(-weeks // max(1, min(12, int(canvas.width / canvas.room.point / _TICK)))))
     ticks = range(0, weeks, step)
-    canvas.ax.set_xticks([at + 0.5 for at in ticks], [_day(monday + _DAY * 7 * at) for at in ticks])
+    canvas.ax.set_xticks([at + 0.5 for at in ticks], [date_of(monday + _DAY * 7 * at) for at in ticks])
     canvas.ax.set_yticks([at + 0.5 for at in range(7)], _WEEKDAYS)
     canvas.ax.tick_params(length=0, labelsize=_style.SMALL)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from b24frame import _style
 from b24frame._canvas import Canvas
-from b24frame._style import combined, count, several
+from b24frame._plain import several
+from b24frame._style import combined, count
 from b24frame._text import apart, sentence
 from b24frame.charts import _tree
 
@@ -34,7 +35,7 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     canvas = Canvas(ax, tree.names.values(), (11.0, min(13.0, 4.4 + 0.06 * len(table))))
     canvas.write_in(_SIZE)
     canvas.frame("depth in the department tree", "employees (height of a cell)", keep=())
-    people = f"{count(attrs['people'])} employees in " if attrs.get("people") is not None else ""
+    people = f"{several(int(attrs['people']), 'employee')} in " if attrs.get("people") is not None else ""
     canvas.title(f"{people}{several(len(table), 'department')}", _style.as_of(attrs))
     if not sum(tree.weights[root] for root in tree.children[None]):
         nobody = "no data" if table.empty else "no data: no employees in any department"

@@ -8,7 +8,8 @@ import pandas as pd
 
 from b24frame import _room, _style
 from b24frame._canvas import Canvas
-from b24frame._style import combined, count, percent, several
+from b24frame._plain import several
+from b24frame._style import combined, count, percent
 from b24frame._text import apart, sentence
 from b24frame.charts import _bars
 

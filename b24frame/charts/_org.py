@@ -9,7 +9,8 @@ import pandas as pd
 from b24frame import _room, _style
 from b24frame._by_department import labels
 from b24frame._canvas import Canvas
-from b24frame._style import combined, count, several, words
+from b24frame._plain import several
+from b24frame._style import combined, count, words
 from b24frame._text import apart, sentence
 from b24frame._tree import SEPARATOR
 from b24frame.charts import _bars, _icicle, _tree
@@ -83,7 +84,7 @@ def headcount(table: pd.DataFrame, *, ax: Axes | None = None, **style: Any) -> A
 
 
 def _headcount_title(attrs: dict[str, Any], groups: int, shown: int, unit: str, by: str) -> str:
-    people = f"{count(attrs['people'])} employees" if attrs.get("people") is not None else "Employees"
+    people = several(int(attrs["people"]), "employee") if attrs.get("people") is not None else "Employees"
     if unit == "group":
         return f"{people} by {by}" + (f": the {shown} largest of {groups:,}" if groups > shown else "")
     largest = f": the {shown} largest" if groups > shown else ""

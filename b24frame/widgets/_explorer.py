@@ -10,6 +10,7 @@ import pandas as pd
 from traitlets import Bool, Dict, Int, List, Unicode, default, observe, validate
 
 from b24frame import schema
+from b24frame._plain import several
 from b24frame.activity._common import frame_of
 from b24frame.widgets import _cells, _explorer_file, _picks
 from b24frame.widgets._checked import Checked
@@ -173,7 +174,7 @@ class Explorer(Checked):
         About 0.2 MB per 1,000 people with the usual columns.
         """
         state = {name: getattr(self, name) for name in _explorer_file.STATE}
-        _explorer_file.write(path, self._filters, state, self._choices, title=f"{self._total:,} {self._kind}")
+        _explorer_file.write(path, self._filters, state, self._choices, title=self._all)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:  # noqa: ANN401 - as IPython calls it
         return with_fallback(super()._repr_mimebundle_(**options), self._static())
@@ -183,7 +184,7 @@ class Explorer(Checked):
         rows = self._found if self.sort.removeprefix("-") in self.columns else np.sort(self._found)
         first = self._people.iloc[rows[:_FEW]].rename(columns=str)
         more = f", the first {_FEW} shown" if len(self._found) > _FEW else ""
-        return _cells.table(self.columns, first, f"{len(self._found):,} of {self._total:,} {self._kind}{more}")
+        return _cells.table(self.columns, first, f"{len(self._found):,} of {self._all}{more}")
 
     @property
     def _counted(self) -> NDArray[np.bool_]:
@@ -192,6 +193,10 @@ class Explorer(Checked):
     @property
     def _total(self) -> int:
         return int(self._counted.sum())
+
+    @property
+    def _all(self) -> str:
+        return several(self._total, *(("person", "people") if self.everybody else ("employee",)))
 
     @property
     def _kind(self) -> str:

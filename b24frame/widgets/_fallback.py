@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from b24frame._plain import several
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -32,7 +34,7 @@ def outline(columns: Mapping[str, Sequence[Any]], levels: int, *, everybody: boo
     more = f", {len(shown):,} of them shown" if len(shown) < count else ""
     counted = "everybody is counted, not only employees" if everybody else "employees are counted"
     tree = _list(None, columns, below, shown)
-    return f'<div style="font:13px sans-serif"><p>{count:,} departments{more}; {counted}</p>{tree}</div>'
+    return f'<div style="font:13px sans-serif"><p>{several(count, "department")}{more}; {counted}</p>{tree}</div>'
 
 
 def _upper(below: Mapping[int | None, list[int]], levels: int) -> set[int]:

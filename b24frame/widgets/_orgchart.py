@@ -9,6 +9,7 @@ from traitlets import Bool, Dict, Int, observe, validate
 
 from b24frame import _whatif
 from b24frame._atomic import check_place
+from b24frame._plain import several
 from b24frame.org import Org
 from b24frame.widgets._checked import Checked
 from b24frame.widgets._fallback import outline, with_fallback
@@ -171,7 +172,7 @@ class OrgChart(Checked):
         org = self._roster.org
         write_page(
             path,
-            title=f"Organisation: {len(org.departments):,} departments",
+            title=f"Organisation: {several(len(org.departments), 'department')}",
             script=offline(static("orgchart.js")),
             style=static("orgchart.css") + _STYLE,
             data={

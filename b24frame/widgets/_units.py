@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from b24frame import _lookup, schema
 from b24frame._departments import in_order
 from b24frame._forest import Forest, forest
-from b24frame._tree import SEPARATOR
+from b24frame._tree import FIRST_LEVELS, LEFT_OUT, SEPARATOR
 from b24frame.widgets._folded import folded, large
 
 if TYPE_CHECKING:
@@ -176,11 +176,18 @@ def _split(paths: Iterable[str]) -> dict[str, str | None]:
     for path in paths:
         at = path
         while at and at not in above:
-            above[at] = at.rpartition(SEPARATOR)[0] or None
+            above[at] = _path_above(at)
             at = above[at] or ""
     order = np.argsort(folded(large(list(above))).to_numpy(zero_copy_only=False), kind="stable")
     paths = list(above)
     return {paths[at]: above[paths[at]] for at in order}
+
+
+def _path_above(path: str) -> str | None:
+    """Path of the level above; of a path that is shortened only its begin is sure to be one."""
+    begin, left_out, _ = path.partition(LEFT_OUT)
+    is_short = left_out and begin.count(SEPARATOR) == FIRST_LEVELS - 1
+    return (begin if is_short else path.rpartition(SEPARATOR)[0]) or None
 
 
 def _told(departments: pd.DataFrame, by_id: Mapping[int, str]) -> tuple[dict[str, str | None], dict[str, str]]:

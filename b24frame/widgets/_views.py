@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -30,6 +31,8 @@ _SENSIBLE = (
     *("department", "departments", "work_position", "gender", "status"),
     *("department_path", "manager_id", "department_id"),
 )
+_TEXTS = ("name", "first_name", "last_name", "work_position", "department", "department_path", "status")
+_LONGEST = 1_000
 _IN_FILE = 5
 # People that a group of a column which is not known has on average, at least.
 _COMPARED = 5
@@ -135,7 +138,9 @@ class Snapshot:
         frame = frame_of(people)
         schema.require(frame, "employee")
         # A copy that costs nothing until somebody writes: what is shown must not change behind the dashboard.
-        self._people = frame.copy(deep=False) if isinstance(people, pd.DataFrame) else people
+        self._people = _bounded(frame) if isinstance(people, pd.DataFrame) else copy(people)
+        if not isinstance(self._people, pd.DataFrame):
+            self._people.people = _bounded(frame)
         self.views = _views(self._people)
         self.groups = _groups(frame)
         employees = frame.loc[employs(frame), self.groups]
@@ -175,6 +180,24 @@ class Snapshot:
         frame = frame_of(self._people)
         sensible = [name for name in _SENSIBLE[:_IN_FILE] if name in frame]
         return [name for name in sensible if long(frame[name])[1].notna().any()]
+
+
+def _bounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Cut texts that nobody reads to their end, in a new frame: each is counted, measured and drawn many times."""
+    texts = [name for name in _TEXTS if name in frame]
+    return frame.assign(**{name: column for name in texts if (column := _cut(frame[name])) is not None})
+
+
+def _cut(column: pd.Series) -> pd.Series | None:
+    """A column with its long texts cut, if it has any; a number keeps those apart that begin alike."""
+    codes, values = pd.factorize(column)
+    lengths = pd.Series(values, dtype="str").str.len()
+    if not (lengths > _LONGEST).any():
+        return None
+    cut = [
+        text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… #{at}" for at, text in enumerate(map(str, values), 1)
+    ]
+    return pd.Series(pd.array(cut, dtype="str").take(codes, allow_fill=True), column.index)
 
 
 def _views(people: People) -> dict[str, View]:
