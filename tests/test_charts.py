@@ -575,3 +575,16 @@ def test_cells_without_room_for_a_name_are_counted() -> None:
     tree = flat(2, each=500)
     tree["total"] = pd.array([1_000, 999, 1], "Int64")
     assert "1 too small for a name" in note(charts.org_tree(tree))
+
+
+def test_departments_that_differ_in_the_middle_only_are_told_apart_in_the_icicle() -> None:
+    """Cut one by one, they would be called the same."""
+    half = "Department of regional development and planning of the company and its own branches "
+    departments = b24.normalize_departments(
+        [{"id": 1, "name": "Acme"}, *({"id": at, "name": f"{half}{at} {half}", "parent": 1} for at in range(10, 20))]
+    )
+    people = b24.normalize_colleagues({"id": at, "departments": [10 + at % 10]} for at in range(1, 101))
+    ax = mpl.figure.Figure(figsize=(4.0, 3.0), layout="constrained").subplots()
+    charts.org_tree(b24.Org(people, departments).headcount(), ax=ax)
+    cut = [text.get_text().partition("\n10")[0] for text in ax.texts if "…" in text.get_text()]
+    assert len(cut) == len(set(cut)) == 10

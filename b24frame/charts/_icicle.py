@@ -12,7 +12,7 @@ from b24frame._text import apart, sentence
 from b24frame.charts import _tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -49,10 +49,12 @@ def draw(table: pd.DataFrame, attrs: dict[str, Any], ax: Axes | None, style: dic
     _axes(canvas, cells, top)
     _note(canvas, attrs, tree, cells, least)
     width, _ = canvas.settle()
-    room = width / (1 + max(cell.level for cell in cells))
+    column = width / (1 + max(cell.level for cell in cells))
+    room = column - 2 * _PAD * canvas.room.point
+    names = _names(canvas, tree, cells, room)
     for cell in cells:
         if cell.extent:
-            _cell(canvas, tree, cell, room, style)
+            _cell(canvas, tree, cell, names, room, style)
     return canvas.ax
 
 
@@ -81,20 +83,35 @@ def _note(canvas: Canvas, attrs: dict[str, Any], tree: Units, cells: Sequence[Ce
     canvas.note(f"{', '.join(parts)}. {scaled}", _style.hidden(attrs, len(tree.hidden)))
 
 
-def _cell(canvas: Canvas, tree: Units, cell: Cell, width: float, style: dict[str, Any]) -> None:
+def _names(canvas: Canvas, tree: Units, cells: Sequence[Cell], room: float) -> dict[int, str]:
+    """Name each department; names that would be cut to the same are cut to what differs."""
+    drawn = [cell for cell in cells if not cell.merged and _lines(canvas, cell) > 0]
+    names = {cell.ids[0]: canvas.letters.shown(tree.names[cell.ids[0]], f"#{cell.ids[0]}") for cell in drawn}
+    alike: dict[str, list[Cell]] = {}
+    for cell in drawn:
+        shown, _ = _named(canvas, names[cell.ids[0]], _figure(tree, cell), room, _lines(canvas, cell))
+        alike.setdefault(shown, []).append(cell)
+    for same in alike.values():
+        texts = [names[cell.ids[0]] for cell in same]
+        if len(set(texts)) > 1:
+            least = min(room - canvas.ruler.width(_figure(tree, cell) + "  ") for cell in same)
+            names |= zip((cell.ids[0] for cell in same), canvas.ruler.all_cut(texts, least), strict=True)
+    return names
+
+
+def _cell(  # noqa: PLR0913, PLR0917 - what a cell is drawn of
+    canvas: Canvas, tree: Units, cell: Cell, names: Mapping[int, str], room: float, style: dict[str, Any]
+) -> None:
     from matplotlib.patches import Rectangle
 
     look = {"facecolor": _color(canvas, cell, tree), "edgecolor": canvas.ink.paper, "linewidth": 0.7}
     patch = Rectangle((cell.level, cell.start), 1, cell.extent, **combined(look, style))
     patch.set_gid(f"{'more' if cell.merged else 'department'}-{cell.ids[0]}")
     canvas.ax.add_patch(patch)
-    top, bottom = canvas.ax.transData.transform([(0, cell.start), (0, cell.start + cell.extent)])[:, 1]
-    height, scale = abs(top - bottom), canvas.room.point
-    lines = int((height - scale) / (canvas.size * _LINE * scale))
-    room = width - 2 * _PAD * scale
+    lines = _lines(canvas, cell)
     if lines < 1:
         return
-    text, figure = _text(canvas, tree, cell, room, lines)
+    text, figure = _text(canvas, tree, cell, names, room)
     color = _style.text_on(patch.get_facecolor())
     at: dict[str, Any] = {"textcoords": "offset points", "fontsize": canvas.size, "color": color, "linespacing": 1.15}
     at |= canvas.letters.style
@@ -114,18 +131,35 @@ def _color(canvas: Canvas, cell: Cell, tree: Units) -> Any:  # noqa: ANN401 - a 
     return _style.mix(hue, canvas.ink.paper, min(0.72, 0.1 + 0.14 * cell.level))
 
 
-def _text(canvas: Canvas, tree: Units, cell: Cell, room: float, lines: int) -> tuple[str, str]:
-    """Give what stands in a cell on the left, and a figure for the right where there is one line only."""
+def _lines(canvas: Canvas, cell: Cell) -> int:
+    """Count the lines of text that a cell has room for."""
+    top, bottom = canvas.ax.transData.transform([(0, cell.start), (0, cell.start + cell.extent)])[:, 1]
+    scale = canvas.room.point
+    return int((abs(top - bottom) - scale) / (canvas.size * _LINE * scale))
+
+
+def _text(canvas: Canvas, tree: Units, cell: Cell, names: Mapping[int, str], room: float) -> tuple[str, str]:
+    """Give what stands in a cell on the left, and a figure for the right if there is one line only."""
+    lines = _lines(canvas, cell)
     if cell.merged:
         return "\n".join(_more(canvas, tree, cell, room, lines)), ""
+    figure = _figure(tree, cell)
+    name, is_beside = _named(canvas, names[cell.ids[0]], figure, room, lines)
+    return (name, figure) if is_beside else (f"{name}\n{canvas.ruler.cut(figure, room)}", "")
+
+
+def _figure(tree: Units, cell: Cell) -> str:
     number = cell.ids[0]
-    name = canvas.letters.shown(tree.names[number], f"#{number}")
     figure = "hidden" if number in tree.hidden else count(tree.weights[number])
-    figure += f" (+{cell.within:,} below)" if cell.within else ""
+    return figure + (f" (+{cell.within:,} below)" if cell.within else "")
+
+
+def _named(canvas: Canvas, name: str, figure: str, room: float, lines: int) -> tuple[str, bool]:
+    """Give the name as it fits into a cell, and whether the figure stands beside it."""
     beside = canvas.ruler.width(figure + "  ")
     if lines == 1 or canvas.ruler.width(name) <= room - beside:
-        return canvas.ruler.cut(name, room - beside), figure
-    return "\n".join([*canvas.ruler.wrap(name, room, min(lines - 1, 5)), canvas.ruler.cut(figure, room)]), ""
+        return canvas.ruler.cut(name, room - beside), True
+    return "\n".join(canvas.ruler.wrap(name, room, min(lines - 1, 5))), False
 
 
 def _more(canvas: Canvas, tree: Units, cell: Cell, room: float, lines: int) -> list[str]:
