@@ -315,3 +315,8 @@ def test_a_large_answer_of_texts_is_read() -> None:
     """20 MB of long texts, which hold few marks."""
     body = b'{"result":[' + (b'"' + b"[a, b] and so on " * 6_000 + b'",') * 200 + b'""]}'
     assert len(_wire.read(_wire.Reply(200, body), "user.get").result) == 201
+
+
+def test_a_byte_order_mark_in_front_of_an_answer_is_skipped() -> None:
+    """A file of a portal's own PHP code that an editor saved with a mark puts it in front of every answer."""
+    assert read(b'\xef\xbb\xbf{"result": {"NAME": "Anna"}}').result == {"NAME": "Anna"}
