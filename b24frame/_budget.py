@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _PROBE = 1
 # What a call of a method may cost that nothing is known of yet: the documentation tells of 0.84 s.
 _SECONDS_AT_FIRST = 1.0
+# In the year 9892: no moment of a portal is later, and Python knows none that is much later.
+LATEST = 2.5e11
 
 
 @dataclass(slots=True)
@@ -93,4 +95,5 @@ def until_reset(timing: Mapping[str, Any], now: float) -> float:
 
 def _number(timing: Mapping[str, Any], name: str) -> float | None:
     value = timing.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and -LATEST < value < LATEST else None  # type: ignore[operator, arg-type]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 import pandas as pd
 
+from b24frame import schema
 from b24frame._atomic import check_place, whole
 from b24frame._extras import require
 
@@ -22,12 +23,17 @@ _ROWS_OF_EXCEL = 1_048_576
 # Numbers to a program that reads a csv, which would lose their plus, their zeros or, at length, their last digits.
 _PHONES = ("phone", "personal_mobile", "personal_phone", "work_phone", "inner_phone")
 _NUMBER = r"^(\+?[0-9]+)$"
+# In a field that the portal added: a number that begins as no count does, or is as long as that of a phone.
+_NO_COUNT = r"^(\+[0-9]+|0[0-9]+|[0-9]{10,})$"
 _MARK = "'"
 # What begins a formula (https://owasp.org/www-community/attacks/CSV_Injection), with all that NFKC makes of it; a plain
 # number is harmless. Where another character separates the cells, quotes do not hold a text together, so what follows
 # one that may is a beginning too. What does not show, and quotes and marks before it, change nothing.
 _BREAKS = r";|\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029"
-_UNSEEN = r"\s\x00-\x20\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\"'"
+_UNSEEN = (
+    r"\s\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff\"'"
+)
 _EQUALS, _SIGNS = r"=⁼₌﹦＝@﹫＠", r"+⁺₊﬩﹢＋\-−⁻₋﹣－"
 _NUMBER_ALONE = r"[+-]\d+\Z"
 _FORMULA = re.compile(
@@ -91,7 +97,8 @@ def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
         texts = flat[name]
         risky = texts.str.contains(_MAY_HOLD_ONE, regex=True).fillna(value=False).astype(bool)
         texts = texts.mask(risky, texts[risky].map(_harmless))
-        flat[name] = texts.str.replace(_NUMBER, rf"{_MARK}\1", regex=True) if name in _PHONES else texts
+        number = _number_in(name)
+        flat[name] = texts if number is None else texts.str.replace(number, rf"{_MARK}\1", regex=True)
     flat.index = flat.index.map(_harmless_label).rename(flat.index.name and _harmless(str(flat.index.name)))
     # Excel reads UTF-8 only if a byte order mark says so. Half an emoji cannot be written; it says nothing either.
     flat.to_csv(
@@ -102,6 +109,13 @@ def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
         date_format="%Y-%m-%dT%H:%M:%SZ",
         quoting=csv.QUOTE_NONNUMERIC,
     )
+
+
+def _number_in(name: str) -> str | None:
+    """Give the pattern of the numbers in a column that are text; None in one of ours that is no number."""
+    if name in _PHONES:
+        return _NUMBER
+    return None if name in schema.PEOPLE or name in schema.DEPARTMENTS else _NO_COUNT
 
 
 def _harmless_label(label: object) -> object:

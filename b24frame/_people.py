@@ -104,7 +104,8 @@ def _of_state(job: Job, method: str) -> tuple[pd.DataFrame, _state.State]:
             break
         before, state, has_changed = state, _state.read(job, method), True
         order = list(state.places)
-        _take_again(job, builder, state.moved_since(before.places))
+        # The heads are known, and not the departments in which they are themselves.
+        _take_again(job, builder, order if method == MANAGERS else state.moved_since(before.places))
     else:
         raise job.never_still(method, builder.frame(job.attrs(method, None, reconciled=True)))
     return builder.frame(job.attrs(method, len(order), reconciled=has_changed), order), state

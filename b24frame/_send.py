@@ -7,7 +7,7 @@ from threading import Lock, local
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from b24frame import _pace, _wire
-from b24frame._budget import Budget, Ceiling
+from b24frame._budget import LATEST, Budget, Ceiling
 from b24frame._progress import countdown
 from b24frame.errors import AuthError, LimitError
 
@@ -144,7 +144,7 @@ class Sender:
         elif refusal is not None and refusal.retry_at is not None and not seconds:
             seconds = max(0.0, refusal.retry_at.timestamp() - now)
         if not patient or seconds > LONGEST_WAIT:
-            until = datetime.fromtimestamp(now + seconds, UTC)
+            until = datetime.fromtimestamp(min(now + seconds, LATEST), UTC)
             message = (
                 f"{method}: the portal's budget of work for this method is used up until {until:%H:%M:%S} UTC. "
                 "Go on then, or let Portal(wait=True) wait for it."

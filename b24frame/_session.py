@@ -36,6 +36,9 @@ _PACKINGS = {"gzip", "x-gzip", "deflate"}
 # zlib tells gzip and its own format apart by their headers; some servers send deflate without any.
 _BY_HEADER, _WITHOUT_HEADER, _ZLIB = zlib.MAX_WBITS | 32, -zlib.MAX_WBITS, 8
 
+# One gzip stream behind another is a body too (https://www.rfc-editor.org/rfc/rfc1952#page-5); this begins each.
+_GZIP = b"\x1f"
+
 _request = threading.local()
 
 
@@ -118,13 +121,15 @@ def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
         raise zlib.error(packing)
     unpack = None
     for piece in pieces:
-        if unpack is None:
+        if unpack is None or (unpack.eof and piece.startswith(_GZIP)):
             is_bare = packing == "deflate" and piece[0] & 15 != _ZLIB
             unpack = zlib.decompressobj(_WITHOUT_HEADER if is_bare else _BY_HEADER)
         packed = piece
         while packed and not unpack.eof:
             yield unpack.decompress(packed, _PIECE)
             packed = unpack.unconsumed_tail
+            if unpack.eof and unpack.unused_data.startswith(_GZIP):
+                packed, unpack = unpack.unused_data, zlib.decompressobj(_BY_HEADER)
     if unpack is not None:
         yield unpack.flush()
         if not unpack.eof:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 # A slash as it stands, escaped as in JSON, as in the query of another address, as in HTML, or that of Windows. No group
 # gives back what it took, so that the time stays that of the length.
-_CODE = r"(?:u00|x)(?:2f|5c)"
-_SLASH = rf"(?>\\{{0,8}}+(?:/|(?<=\\){_CODE}|(?<=\\))|%(?:25){{0,3}}(?:2f|5c)|&#x2f;|&#47;|&sol;|[／⁄∕])"
+_CODE = r"(?:(?:u00|x)(?:2f|5c)|u\{0{0,4}(?:2f|5c)\})"
+_HTML = r"&(?:#x0{0,4}(?:2f|5c)|#0{0,4}(?:47|92)|b?sol);"
+_SLASH = rf"(?>\\{{0,8}}+(?:/|(?<=\\){_CODE}|(?<=\\))|%(?:25){{0,3}}(?:2f|5c)|{_HTML}|[／⁄∕＼])"
 _SLASHES = rf"(?>{_SLASH}{{1,3}})"
-_QUOTE = r"(?>\\{0,8}[\"'`])"
+_QUOTE = r"(?>\\{0,8}[\"'`“”„‘’‚«»])"
 _END = r"(?![\w*{}$…-]|%(?!(?:25){0,3}(?:2f|5c))|\.\w|\.\.)"
 _STEP = rf"{_QUOTE}?{_SLASHES}{_QUOTE}?"
 _BREAK = r"(?P<break>[ \t]{0,80}+\r?\n[ \t]{0,80}+(?:(?:[#>*|]|//)[ \t]{0,80}+)?)"

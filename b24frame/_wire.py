@@ -17,6 +17,11 @@ from b24frame._methods import method_of
 
 _METHOD = re.compile(r"[A-Za-z][\w.]*")
 _WHOLE = re.compile(r"\s*[-+]?[0-9]{1,30}\s*")
+# Decoded, a value takes up to a hundred times the room of its text, and orjson crashes if there is none.
+_SMALL, _MOST_VALUES = 16 * 1024**2, 8_000_000
+# Seconds that no answer takes.
+_LONGEST = 1e6
+_MARKS = (b",", b":", b"{", b"[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +204,7 @@ def row_id(row: object) -> object:
 def seconds(answer: Answer) -> float:
     """Seconds that the portal worked on an answer, 0 where it does not say."""
     duration = answer.time.get("duration")
-    return float(duration) if isinstance(duration, int | float) else 0.0
+    return float(duration) if isinstance(duration, int | float) and 0 < duration < _LONGEST else 0.0
 
 
 def is_passing(error: BaseException) -> bool:
@@ -256,20 +261,23 @@ def _decode(reply: Reply, method: str) -> dict[str, Any]:
 
     if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
         raise _refuse.moved(method, reply.status, reply.location)
+    if len(reply.body) > _SMALL and sum(map(reply.body.count, _MARKS)) > _MOST_VALUES:
+        message = f"{method}: the answer holds more than {_MOST_VALUES:,} values. Ask for less at a time."
+        raise errors.PortalError(message, passing=False)
     try:
         with collector_paused():
             payload = orjson.loads(reply.body)
     except orjson.JSONDecodeError:
-        payload = _decode_leniently(reply.body)
+        payload = _decode_leniently(reply.body) if len(reply.body) <= _SMALL else None
     if not isinstance(payload, dict):
         raise _refuse.unusable(method, reply.status, "something that is not the JSON object of an answer")
     return payload
 
 
 def _decode_leniently(body: bytes) -> object:
-    """Decode what orjson refuses and json does not: half an emoji in one name must not cost the whole answer."""
+    """Decode what orjson refuses: half an emoji in one name, or a mark in front, must not cost the whole answer."""
     try:
-        return json.loads(body.decode("utf-8", "replace"))
+        return json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
 

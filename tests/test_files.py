@@ -82,6 +82,11 @@ def test_csv_begins_with_the_mark_that_excel_needs(tmp_path: Path) -> None:
         "\ufeff=1+1",
         "\u202e=1+1",
         "\x01=1+1",
+        "\ufe0f=1+1",
+        "\u034f=1+1",
+        "\u3164=1+1",
+        "\u2800=1+1",
+        "\U000e0041=1+1",
     ],
 )
 def test_text_that_a_spreadsheet_would_run_is_marked_as_text(tmp_path: Path, text: str) -> None:
@@ -109,6 +114,7 @@ def test_text_that_is_harmless_stays_as_it_is(tmp_path: Path, text: str) -> None
         ("x\u2028=1+1", "x\u2028'=1+1"),
         ("x;\u200b=1+1", "x;'\u200b=1+1"),
         ("x;'=1+1", "x;''=1+1"),
+        ("x;\ufe0f=1+1", "x;'\ufe0f=1+1"),
         ("x;+79161234567", "x;'+79161234567"),
         ("x;+1;-5", "x;'+1;'-5"),
         ("x|-5;y", "x|'-5;y"),
@@ -171,6 +177,15 @@ def test_phones_that_are_read_back_are_the_text_that_they_were(tmp_path: Path) -
         assert unmarked.dropna().to_dict() == people[name].dropna().to_dict() != {}
     assert read.loc[9, "inner_phone"] == "'0055"
     assert read["personal_phone"].isna().all()
+
+
+def test_phones_in_a_field_that_the_portal_added_are_read_back_as_text(tmp_path: Path) -> None:
+    """A newer server sends fields that nobody knows yet."""
+    users = [ANNA | {"second_phone": "+79161234567", "room": "012", "badge": "89161234567", "floor": "3"}]
+    _files.write(b24.normalize_colleagues(users), tmp_path / "people.csv")
+    read = pd.read_csv(tmp_path / "people.csv").loc[0]
+    assert (read["second_phone"], read["room"], read["badge"]) == ("'+79161234567", "'012", "'89161234567")
+    assert read["floor"] == 3
 
 
 def test_a_table_with_figures_under_the_name_of_a_phone_keeps_them(tmp_path: Path) -> None:

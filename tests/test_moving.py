@@ -66,6 +66,7 @@ def assert_of_one_state(loader: str, loaded: Any, company: Company) -> None:  # 
         assert_tree(loaded, company)
     elif loader == "managers":
         assert {at: set(units) for at, units in loaded["heads_departments"].items()} == headed
+        assert_people(loaded, set(headed), company)
     elif loader == "colleagues":
         # Without the tree, a department that is another one now and leaves all in their places cannot be seen.
         assert set(loaded.index) == present
@@ -176,3 +177,19 @@ def test_a_fault_beside_a_reorganisation_costs_nobody() -> None:
         ) as server:
             org = b24.load_org(server.webhook(("im", "department")))
             assert_of_one_state("org", org, server.company)
+
+
+@pytest.mark.parametrize("before", [2, 3, 4])
+def test_where_a_head_sits_is_of_the_same_state_as_what_they_head(monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+    """A head moves, and stays head, while a department is renamed: the frame tells no department of before."""
+    rename = Company.rename
+
+    def renamed_and_moved(company: Company) -> int:
+        head = next(unit.head for unit in reversed(company.departments) if unit.head)
+        company._memberships[head] = []
+        company._place(head, 1)
+        company._forget(head)
+        return rename(company)
+
+    monkeypatch.setattr(Company, "rename", renamed_and_moved)
+    load("managers", ("im", "department"), PEOPLE, Change("rename", before_request=before))

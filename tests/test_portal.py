@@ -524,6 +524,27 @@ def test_a_budget_of_work_that_stays_used_up_is_no_endless_loop(
     assert len(stub.calls) < 50
 
 
+ODD_TIMES = [1e300, -1e300, float("inf"), float("nan"), 10**400]
+
+
+@pytest.mark.parametrize("start", ODD_TIMES, ids=lambda number: f"{number:.0e}" if number < 10**300 else "huge")
+def test_a_refusal_until_no_moment_that_can_be_is_a_limit_error(serve: Serve, open_portal: Open, start: float) -> None:
+    used_up = (429, {"error": "OPERATION_TIME_LIMIT", "time": {"operating_reset_at": 1_300, "start": start}})
+    with pytest.raises(b24.LimitError):
+        open_portal(serve(*[used_up] * 60).url).call("user.get")
+
+
+@pytest.mark.parametrize("field", ["operating", "operating_reset_at", "duration", "start"])
+@pytest.mark.parametrize("number", ODD_TIMES, ids=lambda number: f"{number:.0e}" if number < 10**300 else "huge")
+def test_timing_of_numbers_that_cannot_be_stops_nothing(
+    serve: Serve, open_portal: Open, number: float, field: str
+) -> None:
+    timing = {"operating": 2.0, "operating_reset_at": 1_300, "duration": 1.0, "start": 1_000, field: number}
+    stub = serve(*[(200, {"result": [], "total": 0, "time": timing})] * 3)
+    portal = open_portal(stub.url)
+    assert [portal.call("user.get").result, *(page.result for page in portal.pages("user.get"))] == [[], []]
+
+
 def test_a_budget_of_work_that_is_used_up_is_waited_for(serve: Serve, open_portal: Open, clock: FakeClock) -> None:
     used_up = (429, {"error": "OPERATION_TIME_LIMIT", "time": {"operating": 480, "operating_reset_at": 1_300}})
     stub = serve(used_up, FINE)

@@ -342,6 +342,8 @@ def test_the_bomb_of_the_demo_portal_is_refused_at_its_real_height(open_portal: 
 
 PACKED = {
     "gzip": (gzip.compress, "gzip"),
+    "gzip in two streams": (lambda body: gzip.compress(body[:90]) + gzip.compress(body[90:]), "gzip"),
+    "gzip in many streams": (lambda body: gzip.compress(b"") * 5 + gzip.compress(body) + gzip.compress(b""), "gzip"),
     "gzip in capitals": (gzip.compress, "GZIP"),
     "its old name": (gzip.compress, "x-gzip"),
     "deflate": (zlib.compress, "deflate"),
@@ -374,6 +376,7 @@ BROKEN = {
     "damaged": answer(GZIP[:30] + b"\xff\xff\xff" + GZIP[33:], "Content-Encoding: gzip"),
     "damaged in its sum": answer(GZIP[:-8] + b"\0" * 8, "Content-Encoding: gzip"),
     "cut off": answer(GZIP[: len(GZIP) // 2], "Content-Encoding: gzip"),
+    "cut off in its second stream": answer(GZIP + GZIP[:-9], "Content-Encoding: gzip"),
     "without its last byte": answer(GZIP[:-1], "Content-Encoding: gzip"),
     "announced and sent plain": answer(FINE, "Content-Encoding: gzip"),
     "deflate announced and sent plain": answer(FINE, "Content-Encoding: deflate"),

@@ -298,3 +298,25 @@ def test_a_date_is_sent_as_iso_8601() -> None:
 def test_what_is_no_name_of_a_method_is_refused(method: str) -> None:
     with pytest.raises(ValueError, match="second argument"):
         _wire.check_call(method, {})
+
+
+@pytest.mark.parametrize(
+    "piece", [b"{},", b"[],", b"1,", b'{"a":1},', b'{"a":{"a":{"a":1}}},', b'"",'], ids=lambda piece: piece.decode()
+)
+def test_a_short_answer_of_more_values_than_anybody_can_hold_is_refused_before_it_is_decoded(piece: bytes) -> None:
+    """Of 24 MB that way would become some hundred, and of 256 MB more than a machine has: orjson crashes then."""
+    body = b'{"result":[' + piece * (24 * 1024**2 // len(piece)) + b"0]}"
+    with pytest.raises(b24.PortalError, match="more than 8,000,000 values") as caught:
+        _wire.read(_wire.Reply(200, body), "user.get")
+    assert not caught.value.passing
+
+
+def test_a_large_answer_of_texts_is_read() -> None:
+    """20 MB of long texts, which hold few marks."""
+    body = b'{"result":[' + (b'"' + b"[a, b] and so on " * 6_000 + b'",') * 200 + b'""]}'
+    assert len(_wire.read(_wire.Reply(200, body), "user.get").result) == 201
+
+
+def test_a_byte_order_mark_in_front_of_an_answer_is_skipped() -> None:
+    """A file of a portal's own PHP code that an editor saved with a mark puts it in front of every answer."""
+    assert read(b'\xef\xbb\xbf{"result": {"NAME": "Anna"}}').result == {"NAME": "Anna"}
