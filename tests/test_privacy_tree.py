@@ -354,6 +354,30 @@ def test_what_is_hidden_together_may_be_shown_together() -> None:
     assert plain(org.headcount(by="wing", min_group=5)["total"]) == [12, 20, 7]
 
 
+def test_a_column_that_is_the_same_for_all_of_a_department_may_not_part_what_is_hidden_together() -> None:
+    """11 in A and Lab, less the 7 of Lab that are shown, would be the 4 of A; its own sizes alone hide nothing."""
+    org = org_of({"Acme": (20, None), "Sales": (0, "Acme"), "A": (4, "Sales"), "B": (8, "Sales"), "Lab": (7, "Acme")})
+    org.people["wing"] = org.people["department_id"].map({1: "south", 3: "north", 4: "west", 5: "north"})
+    for table in (org.headcount(by="wing", min_group=5), activity.recency(org, at=AT, by="wing")):
+        assert plain(table["total"]) == [None, 20, None]
+
+
+def test_people_without_a_department_may_be_shown_together_with_the_root_that_is_hidden_for_them() -> None:
+    staff = [(number, None, True, [1] if number < 11 else [2] if number < 20 else []) for number in range(1, 23)]
+    org = b24.Org(people_of(staff), departments_of([(1, "Acme"), (2, "Sales", 1)]))
+    assert plain(org.headcount(min_group=5)["direct"]) == [None, 9]
+    org.people["wing"] = ["south"] * 10 + ["north"] * 9 + ["south"] * 3
+    assert plain(org.headcount(by="wing", min_group=5)["total"]) == [9, 13]
+    org.people["wing"] = ["south"] * 10 + ["north"] * 12
+    assert plain(org.headcount(by="wing", min_group=5)["total"]) == [None, None]
+
+
+def test_the_head_of_a_department_of_nobody_gets_no_row() -> None:
+    staff = [(number, None, True, [1]) for number in range(1, 13)]
+    org = b24.Org(people_of(staff), departments_of([(1, "Acme", None, 1), (2, "Lab", 1, 2)]))
+    assert plain(org.headcount(by="manager_id", min_group=5).index) == [1, None]
+
+
 def test_a_column_that_does_not_follow_from_the_departments_is_hidden_by_its_own_sizes() -> None:
     org = org_of({"Acme": (20, None), "Sales": (4, "Acme"), "Lab": (7, "Acme")})
     org.people["city"] = ["Bonn"] * 12 + ["Ulm"] * 19
