@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from b24frame._read import Listing, until_settled
+from b24frame._frames import PeopleBuilder
+from b24frame._read import Listing, complete, until_settled
 from b24frame._wire import Answer
 
 if TYPE_CHECKING:
@@ -68,3 +70,19 @@ def test_a_total_that_cannot_be_right_is_not_expected() -> None:
     """Smaller than what came, or more people than any company has."""
     told = {total: reader(COLLEAGUES, total, range(1, 51))().expected for total in (49, 50, 51, 10**7, 10**9, None)}
     assert told == {49: None, 50: 50, 51: 51, 10**7: 10**7, 10**9: None, None: None}
+
+
+def test_users_are_fetched_by_id_until_nobody_more_comes() -> None:
+    """A portal that gives two users at a time: of seven, one is gone for good; the fourth request brings nobody."""
+    asked: list[list[int]] = []
+
+    def paced(calls: Iterable[tuple[str, Any]]) -> Iterable[Answer]:
+        for _, params in calls:
+            asked.append(list(params["ID"]))
+            yield Answer([{"id": number} for number in params["ID"] if number != 4][:2], None, None, {})
+
+    builder = PeopleBuilder(None)
+    job: Any = SimpleNamespace(portal=SimpleNamespace(paced=paced))
+    complete(job, builder, [1, 2, 3, 4, 5, 6, 7])
+    assert builder.ids == [1, 2, 3, 5, 6, 7]
+    assert asked == [[1, 2, 3, 4, 5, 6, 7], [3, 4, 5, 6, 7], [4, 6, 7], [4]]
