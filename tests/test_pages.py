@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tracemalloc
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -229,9 +230,10 @@ def test_rows_that_the_user_may_not_see_leave_pages_short_and_the_list_goes_on()
             return [row for row in super().rows(start, length) if row % 7]
 
     for size in (100, 230, 2_600):
-        portal = Filtered(size)
-        portal.next = lambda start, _, size: start + 50 if start + 50 < size else None
-        assert portal.read(UNKNOWN) == [row for row in everything(size) if row % 7]
+        for total in ("right", "missing"):
+            portal = Filtered(size, total)
+            portal.next = lambda start, _, size: start + 50 if start + 50 < size else None
+            assert portal.read(UNKNOWN) == [row for row in everything(size) if row % 7]
 
 
 def test_a_method_without_pages_gives_all_in_one_answer() -> None:
@@ -281,3 +283,72 @@ def test_objects_with_one_list_in_them_page_like_lists() -> None:
     for size in (0, 49, 50, 230, 2_600):
         pages: Sequence[Answer] = list(_pages.pages_of(Wrapped(size), method_of(UNKNOWN), {}))
         assert [row for page in pages for row in page.result["items"]] == everything(size)
+
+
+def test_a_row_that_moved_on_is_given_twice_where_no_row_was_asked_for_twice() -> None:
+    """Somebody comes in front after the fourth page of a batch: the row that says so is not taken for a seam."""
+
+    class Moving(List):
+        def rows(self, start: int, length: int) -> list[Any]:
+            return super().rows(start if self.pages <= 5 else start - 1, length)
+
+    assert [row for row, times in Counter(Moving(10_000).read()).items() if times > 1] == [249]
+
+
+def test_a_list_that_tells_nothing_costs_no_request_behind_a_page_that_cannot_be_full() -> None:
+    """A page shorter than the others is the last one, and so is a first page of 49."""
+    for size, requests in ((49, 1), (130, 3), (149, 3)):
+        portal = List(size, "missing", "none")
+        assert portal.read(UNKNOWN) == everything(size)
+        assert portal.requests == requests
+
+
+def test_a_next_that_is_the_same_page_again_is_an_error_at_once() -> None:
+    """There is no total to go by instead."""
+    portal = List(400, "missing", "stuck")
+    with pytest.raises(b24.PortalError, match="same page again"):
+        portal.read(UNKNOWN)
+    assert portal.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("total", "short"),
+    [(lambda size, page: 59 if page == 1 else size, 2), (lambda size, page: size if page == 1 else None, 5)],
+    ids=["too small at first", "only at first"],
+)
+def test_behind_a_short_page_the_latest_total_that_was_told_counts(total: Any, short: int) -> None:  # noqa: ANN401 - a function
+    """The last page of a batch has ten rows; that there are more, only the total tells."""
+
+    class Short(List):
+        def rows(self, start: int, length: int) -> list[Any]:
+            return super().rows(start, 10 if self.pages == short else length)
+
+    portal = Short(230, following="none")
+    portal.total = total
+    assert list(dict.fromkeys(portal.read())) == everything(230)
+
+
+def test_a_page_that_is_empty_once_behind_one_that_was_short_is_asked_for_again() -> None:
+    """What went on meanwhile is not stuck."""
+
+    class Patchy(List):
+        batches = 0
+
+        def rows(self, start: int, length: int) -> list[Any]:
+            begins, self.batches = self.requests > self.batches, self.requests
+            if begins and self.requests == 3:
+                return []
+            return super().rows(start, 10 if self.pages == 3 else length)
+
+    assert list(dict.fromkeys(Patchy(400).read())) == everything(400)
+
+
+def test_a_full_page_that_comes_again_is_an_error_although_nothing_says_that_there_is_more() -> None:
+    """Neither total nor next: 50 rows could be all, or the first of many pages."""
+
+    class Endless(List):
+        def rows(self, start: int, length: int) -> list[Any]:  # noqa: ARG002 - that is the fault
+            return everything(50)
+
+    with pytest.raises(b24.PortalError, match="same page again"):
+        Endless(400, "missing", "none").read(UNKNOWN)

@@ -553,6 +553,16 @@ def test_a_budget_of_work_that_is_used_up_is_waited_for(serve: Serve, open_porta
     assert len(stub.calls) == 2
 
 
+def test_a_budget_of_work_that_is_used_up_says_nothing_of_the_pace(
+    serve: Serve, open_portal: Open, clock: FakeClock
+) -> None:
+    """One second until it is free again, though a hundred until the next request if too many had come at once."""
+    used_up = (429, {"error": "OPERATION_TIME_LIMIT", "time": {"operating": 480, "operating_reset_at": 1_001}})
+    stub = serve(used_up, FINE)
+    assert open_portal(stub.url, limits=b24.Limits(burst=50, per_second=0.01)).call("user.get").result == "fine"
+    assert sum(clock.naps) < 3
+
+
 def test_a_budget_of_work_is_waited_for_as_long_as_something_comes(
     serve: Serve, open_portal: Open, clock: FakeClock
 ) -> None:
