@@ -119,7 +119,7 @@ def _unpacked(pieces: Iterator[bytes], packing: str) -> Iterator[bytes]:
         return
     if packing not in _PACKINGS:
         raise zlib.error(packing)
-    unpack = None
+    unpack: Any = None
     for piece in pieces:
         if unpack is None or (unpack.eof and piece.startswith(_GZIP)):
             is_bare = packing == "deflate" and piece[0] & 15 != _ZLIB

@@ -27,9 +27,17 @@ def execute(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, kernel_name="python3", **_OPTIONS, resources=_folder(path)).execute()
     for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            _still(output)
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if not _is_progress(output)]
+            for output in cell.outputs:
+                _still(output)
     nbformat.write(notebook, path)
+
+
+def _is_progress(output: NotebookNode) -> bool:
+    """Tell whether an output is a progress bar, which has nothing to say once the work is done."""
+    data = output.get("data", {})
+    return _LIVE in data and "text/html" not in data and "%|" in data.get("text/plain", "")
 
 
 def _still(output: NotebookNode) -> None:
