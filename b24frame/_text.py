@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.figure import Figure
 
@@ -124,10 +124,16 @@ class Ruler:
             begin = _common([graphemes(texts[at]) for at in differ])
             for at in differ:
                 cut[at] = self._cut_behind(texts[at], begin, room)
+        taken = set(cut)
         for same in _alike(cut):
-            for number, at in enumerate(same[1:], 2):
-                cut[at] = self.cut(texts[at], room - self.width(f" ({number})")) + f" ({number})"
+            for at in same[1:]:
+                cut[at] = next(text for text in self._numbered(texts[at], room) if text not in taken)
+                taken.add(cut[at])
         return cut
+
+    def _numbered(self, text: str, room: float) -> Iterator[str]:
+        for number in count(2):
+            yield self.cut(text, room - self.width(f" ({number})")) + f" ({number})"
 
     def _cut_behind(self, text: str, begin: int, room: float) -> str:
         """Cut a text to the pixels from the word in which it has the grapheme on, at the end too if need be."""

@@ -48,7 +48,11 @@ LISTS = {"absences", "dormant", "birthdays"}
 def company() -> pd.DataFrame:
     """Make twenty employees and a bot: 5 seen within the hour, 2 the day, 5 the week, 7 long ago, 1 never."""
     places = [(department, seen) for department, moments in SEEN.items() for seen in moments]
-    users = [_user(number, seen) for number, (_, seen) in enumerate(places, start=1)]
+    units = list(SEEN)
+    users = [
+        _user(number, seen) | {"departments": [1 + units.index(department)]}
+        for number, (department, seen) in enumerate(places, start=1)
+    ]
     people = b24.normalize_colleagues([*users, {"id": 99, "name": "Robot", "bot": True, "status": "online"}])
     people["department"] = pd.Series([*(department for department, _ in places), None], people.index, dtype="str")
     people["departments"] = [[name] if isinstance(name, str) else [] for name in people["department"]]
@@ -58,7 +62,7 @@ def company() -> pd.DataFrame:
 def _user(number: int, seen: Any) -> dict[str, Any]:  # noqa: ANN401 - a moment or False
     user: dict[str, Any] = {"id": number, "name": f"P{number}", "last_activity_date": seen, "gender": "MF"[number % 2]}
     user |= {"status": "online" if number % 4 else "away", "mobile_last_date": HOUR if number % 2 else False}
-    user |= {"desktop_last_date": HOUR if number % 3 else False, "departments": [number % 3 + 1]}
+    user |= {"desktop_last_date": HOUR if number % 3 else False}
     if number == 1:
         user |= {"absent": "2026-03-05T00:00:00+00:00", "birthday": "10-03", "name": "=1+1"}
     return user | ({"name": EVIL} if number == 12 else {})

@@ -270,3 +270,9 @@ def test_no_name_stops_a_chart(names: list[str]) -> None:
 
 def test_names_inside_a_sentence_are_set_apart() -> None:
     assert _text.sentence(f"{_text.apart('محمد')}: 3") == "\u200e\u2068محمد\u2069: 3"
+
+
+def test_two_pairs_of_equal_names_that_are_cut_get_four_labels() -> None:
+    """The second of each pair is numbered; both numbers begin at 2."""
+    names = ["baaa", "baaa", "baab", "baab"]
+    assert len(set(ruler(*names).all_cut(names, 40.0))) == 4
