@@ -446,7 +446,9 @@ def test_a_frame_from_parquet_gives_the_same(activity: Activity) -> None:
 
 
 def test_an_org_tells_who_leads() -> None:
-    org = b24.Org(company(), departments_of([(1, "Acme", None, 2), (2, "Lab", 1, 1), (3, "Care", 1, None)]))
+    people = company()
+    people["department_ids"] = [[number % 3 + 1] for number in people.index]
+    org = b24.Org(people, departments_of([(1, "Acme", None, 2), (2, "Lab", 1, 1), (3, "Care", 1, None)]))
     activity = Activity(org, at=AT)
     activity.view = "absences"
     assert activity.table["head"].to_dict() == {1: True}
@@ -478,7 +480,7 @@ def test_the_csv_has_every_row_and_says_hidden_where_a_group_is(activity: Activi
 
 def test_text_in_the_csv_cannot_run_as_a_formula(tmp_path: Path) -> None:
     people = company()
-    people["department"] = "=cmd()"
+    people["department"], people["department_id"] = "=cmd()", 1
     activity = Activity(people, at=AT, by="department")
     activity.save(tmp_path / "groups.csv")
     assert read(tmp_path / "groups.csv")[1][0] == "'=cmd()"
