@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pandas.api.types import is_list_like
-
 from b24frame import _wire
 from b24frame._values import is_nothing, number
 from b24frame.errors import SchemaError
@@ -58,10 +56,14 @@ def numbered(entries: Iterable[Any], of: str) -> tuple[list[int], list[dict[str,
     return ids, records
 
 
+# Columns that no portal sends together.
+_OF_FRAME = {"department_ids", "employee", "phones_raw"}
+
+
 def _check_kind(record: dict[str, Any], of: str) -> None:
     """Refuse records of another kind, by the fields of the first."""
     keys = {str(key).lower() for key in record}
-    if is_list_like(record.get("department_ids")):
+    if keys >= _OF_FRAME:
         message = "these are rows of a people frame, not records: use the frame as it is"
     elif of == "colleagues" and keys & _OF_DEPARTMENTS and not keys & _OF_PEOPLE:
         message = "these are departments, not people: give them to b24frame.normalize_departments"
