@@ -143,10 +143,14 @@ def test_an_answer_is_packed_for_who_asks_for_it(call: Callable[..., Any]) -> No
     assert {"Content-Encoding"} & {*plain.headers, *short.headers} == set()
 
 
+# Damage shows in the stream or, depending on the times in the answer, only in its checksum.
+DAMAGED = (zlib.error, gzip.BadGzipFile)
+
+
 @pytest.mark.parametrize(
-    ("kind", "failure"), [("broken_gzip", zlib.error), ("cut_gzip", EOFError), ("false_gzip", gzip.BadGzipFile)]
+    ("kind", "failure"), [("broken_gzip", DAMAGED), ("cut_gzip", EOFError), ("false_gzip", gzip.BadGzipFile)]
 )
-def test_gzip_goes_wrong_in_three_ways(answer: Callable[..., Any], kind: str, failure: type[Exception]) -> None:
+def test_gzip_goes_wrong_in_three_ways(answer: Callable[..., Any], kind: str, failure: Any) -> None:  # noqa: ANN401 - one or several
     """Announced each time, asked for or not."""
     found = answer(Fault(kind))
     assert (found.status, found.headers["Content-Encoding"]) == (200, "gzip")
